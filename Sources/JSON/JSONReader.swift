@@ -19,10 +19,10 @@ extension JSONValue {
     public init(parsing text: String) throws(JSONError) { try self.init(parsing: text.utf8) }
 }
 
-/// A JSON parser that reads one token or value at a time. Offsets in errors are indices of the slice of bytes.
+/// A JSON parser that reads one token or value at a time. Offsets in errors are indices into the slice of bytes.
 package struct JSONReader {
     private let bytes: ArraySlice<UInt8>
-    /// The read position, an index of the slice of bytes.
+    /// The read position, an index into the slice of bytes.
     package private(set) var offset: Int
     private var cancellation = CancellationCheck(every: 4096)
 

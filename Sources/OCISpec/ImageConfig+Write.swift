@@ -24,7 +24,7 @@ extension ImageConfig {
         return .object(out)
     }
 
-    /// Returns the JSON of `json(keepingUnknown:)` in UTF-8, with the same bytes as from Go's encoder.
+    /// Returns the JSON of `json(keepingUnknown:)` in UTF-8, byte for byte as Go's encoder writes it.
     public func bytes(keepingUnknown: Bool = false) -> [UInt8] { json(keepingUnknown: keepingUnknown).bytes(.go) }
 }
 

@@ -6,7 +6,7 @@ public struct ImageConfig: Sendable, Hashable {
     public var created: Timestamp?
     public var author = ""
     public var platform: Platform
-    /// The defaults of containers that run the image.
+    /// The defaults for containers that run the image.
     public var config = ContainerConfig()
     /// Digests of the uncompressed layers, lowest first; nil, written as `null`, for an image without a base.
     public var diffIDs: [String]?
@@ -58,7 +58,7 @@ public struct HistoryEntry: Sendable, Hashable {
     }
 }
 
-/// The defaults of containers that run an image.
+/// The defaults for containers that run an image.
 public struct ContainerConfig: Sendable, Hashable {
     /// The user of the process, as `USER[:GROUP]`.
     public var user = ""

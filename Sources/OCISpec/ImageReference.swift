@@ -50,14 +50,14 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// Returns whether lower case changes the text.
+    /// Returns whether the text contains characters that conversion to lower case changes.
     private static func hasCapitals(_ text: String) -> Bool {
         let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
         return isASCII ? text.utf8.contains(where: \.isASCIIUppercase) : text.lowercased() != text
     }
 
-    /// Separates the registry from the repository. The first component is a registry only if it is `localhost` or has a dot, a
-    /// colon or a capital: `foo/bar` is on Docker Hub, `foo.io/bar` is on `foo.io`.
+    /// Separates the registry from the repository. The first component is a registry only if it is `localhost` or contains a dot,
+    /// a colon or a capital letter: `foo/bar` is on Docker Hub, `foo.io/bar` is on `foo.io`.
     private static func splitDomain(_ text: String) -> (domain: String, remainder: String) {
         guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else {
             return (defaultDomain, officialPrefix + text)
@@ -80,7 +80,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
         return (domain, remainder)
     }
 
-    /// Registry and repository, e.g. `docker.io/library/alpine`.
+    /// The registry and the repository, e.g. `docker.io/library/alpine`.
     public var name: String { domain.isEmpty ? path : domain + "/" + path }
 
     /// Whether neither tag nor digest is given.
@@ -113,7 +113,7 @@ public struct ImageReference: Sendable, Hashable, CustomStringConvertible {
 /// The reason why a string isn't an image reference, with Docker's messages.
 public enum ImageReferenceError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidFormat
-    /// The text has capitals and would be a valid reference in lower case.
+    /// The text has capital letters and would be a valid reference in lower case.
     case uppercase
     /// The repository has capital letters.
     case uppercaseName(String)
@@ -121,7 +121,7 @@ public enum ImageReferenceError: Error, Sendable, Hashable, CustomStringConverti
     case identifier(String)
     /// The repository's path is longer than `ImageReference.pathLengthLimit`.
     case nameTooLong
-    /// The digest's algorithm has capitals, or its digits are not lower-case hexadecimal.
+    /// The digest's algorithm has capital letters, or its digits are not lower-case hexadecimal.
     case invalidDigestFormat
     /// The digest doesn't have as many digits as its algorithm produces.
     case invalidDigestLength

@@ -1,6 +1,6 @@
 extension Platform {
-    /// Returns whether an image for `other` is an image for exactly this platform, once both are normalized. This platform must
-    /// have all OS features of `other`. OS versions are compared on Windows only.
+    /// Returns whether the two platforms, once normalized, have the same OS, architecture and variant. This platform must also
+    /// have all OS features of `other` and, on Windows, an OS version that runs images for the version of `other`.
     public func matches(_ other: Platform) -> Bool {
         let (own, other) = (normalized, other.normalized)
         guard own.os == other.os, own.architecture == other.architecture, own.variant == other.variant else {
@@ -41,8 +41,8 @@ extension Platform {
         }
     }
 
-    /// Returns the arm64 variants whose images run on a variant, newest first: `v8.1` and `v8` for `v8.1`. `v9.x` includes
-    /// `v8.(x+5)`.
+    /// Returns the arm64 variants whose images run on the given variant, newest first: `v8.1` and `v8` for `v8.1`. `v9.x`
+    /// includes `v8.(x+5)`.
     private static func arm64Variants(upTo variant: String) -> [String] {
         func name(_ major: Int, _ minor: Int) -> String { minor == 0 ? "v\(major)" : "v\(major).\(minor)" }
         let parts = (variant.isEmpty ? "v8" : variant).dropFirst().split(separator: ".").map { Int($0) ?? -1 }

@@ -58,7 +58,8 @@ enum ReferenceGrammar {
         return isHostName(host)
     }
 
-    /// Returns whether the bytes are labels that are separated by dots: letters, digits and dashes, with a letter or digit at both ends.
+    /// Returns whether the bytes are labels separated by dots, each of letters, digits and dashes with a letter or digit at both
+    /// ends.
     private static func isHostName(_ bytes: ArraySlice<UInt8>) -> Bool {
         var previous = UInt8(ascii: ".")
         for byte in bytes {

@@ -30,8 +30,8 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
             + "\(pad(time / 3600, 2)):\(pad(time / 60 % 60, 2)):\(pad(time % 60, 2))Z"
     }
 
-    /// Parses a time in RFC 3339 and normalizes it as in Go: the fraction has at most nine digits and no trailing zeros, and a
-    /// zero offset becomes `Z`. Returns nil for any other form.
+    /// Parses a time in RFC 3339 format and normalizes it as in Go: the fraction has at most nine digits and no trailing zeros,
+    /// and a zero offset becomes `Z`. Returns nil for any other form.
     public init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)
         let pattern = Array("dddd-dd-ddTdd:dd:dd".utf8)

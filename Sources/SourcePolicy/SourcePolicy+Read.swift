@@ -11,13 +11,13 @@ extension SourcePolicy {
     /// Parses a policy in JSON, in the form that `docker buildx` and `buildctl` read.
     ///
     /// Unlike these programs, the parser rejects unknown and repeated members. It also rejects regular expressions, since the
-    /// frontend image has no engine for them. A file may have at most `sizeLimit` bytes and `ruleLimit` rules.
+    /// frontend image has no engine for them. A file may be at most `sizeLimit` bytes long and contain at most `ruleLimit` rules.
     ///
     /// - Throws: `DiagnosticsError` with the position of the first error.
     public init(parsing file: SourceFile) throws(DiagnosticsError) {
         self.init()
         guard file.bytes.count <= Self.sizeLimit else {
-            throw Self.error(file, 0, "a policy file can have at most \(Self.sizeLimit) bytes")
+            throw Self.error(file, 0, "a policy file can be at most \(Self.sizeLimit) bytes long")
         }
         var reader = PolicyReader(file)
         do { try reader.read(&self) } catch let error as JSONError {
@@ -34,7 +34,7 @@ extension SourcePolicy {
     }
 }
 
-/// Parses a policy token by token, so that errors can name the position of a member.
+/// A parser that reads a policy token by token, so that errors can name the position of a member.
 private struct PolicyReader {
     private let file: SourceFile
     private var json: JSONReader
@@ -51,7 +51,7 @@ private struct PolicyReader {
             case "rules":
                 try reader.array("rules") { reader in
                     guard policy.rules.count < SourcePolicy.ruleLimit else {
-                        throw reader.error("a policy file can have at most \(SourcePolicy.ruleLimit) rules")
+                        throw reader.error("a policy file can contain at most \(SourcePolicy.ruleLimit) rules")
                     }
                     policy.rules.append(try reader.rule())
                 }
@@ -208,7 +208,7 @@ private struct PolicyReader {
         return text
     }
 
-    /// Parses a value of a Protobuf enum: its name, e.g. `"DENY"`, or its number.
+    /// Parses a value of a protobuf enum: its name, e.g. `"DENY"`, or its number.
     private mutating func word<Word: RawRepresentable & CaseIterable>(of type: Word.Type) throws -> Word
     where Word.RawValue == String {
         let start = json.offset

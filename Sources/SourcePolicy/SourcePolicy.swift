@@ -22,7 +22,7 @@ public struct SourcePolicy: Sendable, Hashable {
         case convert = "CONVERT"
     }
 
-    /// The comparison of a selector's identifier with the identifier of a source.
+    /// The method of comparing a selector's identifier with the identifier of a source.
     public enum MatchType: String, Sendable, Hashable, CaseIterable {
         /// A pattern in which `*` matches any text, including none. It is the default.
         case wildcard = "WILDCARD"
@@ -54,11 +54,12 @@ public struct SourcePolicy: Sendable, Hashable {
     /// A rule: an action for the sources that match its selector.
     public struct Rule: Sendable, Hashable {
         public var action: Action
-        /// The selector's identifier, e.g. `docker-image://docker.io/library/alpine:latest`, or a pattern for identifiers.
+        /// The selector's identifier, e.g. `docker-image://docker.io/library/alpine:latest`, or a wildcard pattern for
+        /// identifiers.
         public var identifier: String
         public var matchType: MatchType
         public var constraints: [Constraint]
-        /// The replacement of `convert`; nil for the other actions.
+        /// The replacement that a `convert` rule makes; nil for other actions.
         public var update: Update?
 
         public init(
