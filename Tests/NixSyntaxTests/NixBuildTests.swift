@@ -138,7 +138,7 @@ struct NixBuildTests {
             ["image/manifest.json": manifest, "layers": "layer\t1/layer.tar\t", "image/c.json": "[]"],
             "\"c.json\" is not valid"
         ),
-        (["image/manifest.json": String(repeating: "[", count: 2 << 20)], "more than 1048576 bytes"),
+        (["image/manifest.json": String(repeating: "[", count: 2 << 20)], "larger than 1048576 bytes"),
         (["image/manifest.json": #"[{"Config":"../report","Layers":[]}]"#, "layers": ""], "leads out of the archive"),
     ])
     func refusedImages(_ files: [String: String], _ message: String) async throws {
