@@ -57,7 +57,7 @@ public struct Vocabulary: Sendable, Hashable {
 
     /// The form in which history and progress show a step.
     public enum StepForm: Sendable, Hashable {
-        /// A Dockerfile instruction: the keyword in capitals, then its parsed arguments.
+        /// A Dockerfile instruction: the keyword in upper case, then its parsed arguments.
         case instruction
         /// The step's own `text` with its variables expanded (the YAML syntaxes).
         case text

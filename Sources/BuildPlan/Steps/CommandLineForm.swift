@@ -1,4 +1,4 @@
-/// A command as the source wrote it.
+/// A command, in the form in which it was written.
 public enum CommandLineForm: Sendable, Hashable {
     /// Shell form, e.g. `RUN make all`: a command that the stage's shell interprets.
     case shell(String)
@@ -6,7 +6,7 @@ public enum CommandLineForm: Sendable, Hashable {
     case exec([String])
 }
 
-/// The content of a heredoc in a command, e.g. of `RUN <<EOF`.
+/// A heredoc in a command, e.g. in `RUN <<EOF`, and its content.
 public struct InlineFile: Sendable, Hashable {
     /// The heredoc's delimiter word, e.g. `EOF`.
     public var name: String

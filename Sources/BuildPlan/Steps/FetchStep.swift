@@ -1,4 +1,5 @@
-/// Downloads a file or unpacks a downloaded archive, and keeps the result in the image (`external` in a Mockerfile).
+/// Downloads a file into the image, unpacks it if it is an archive, and runs commands to install it (`external` in a
+/// Mockerfile).
 public struct FetchStep: Sendable, Hashable {
     /// One word for all architectures, or a word for each.
     public enum ByArchitecture: Sendable, Hashable {

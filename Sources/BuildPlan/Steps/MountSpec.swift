@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A mount of one command (`RUN --mount=…`, `mounts:` of a step). Properties that don't apply to its kind are ignored.
+/// A mount for one command (`RUN --mount=…`, `mounts:` of a step). Properties that don't apply to its kind are ignored.
 public struct MountSpec: Sendable, Hashable {
     /// The kind of a mount.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -27,8 +27,8 @@ public struct MountSpec: Sendable, Hashable {
     }
 
     public var kind: Kind
-    /// The stage, image or named context to take files from (bind, cache). Nil is the build context for a bind mount
-    /// and an empty directory for a cache.
+    /// The stage, image or named context to take files from (bind, cache). If nil, a bind mount shows the build context, and a
+    /// cache starts as an empty directory.
     public var from: Word?
     /// The index of the stage that `from` names, for syntaxes whose stages can be in any order. Nil means that lowering
     /// looks `from` up.
