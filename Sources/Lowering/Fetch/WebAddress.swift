@@ -40,7 +40,7 @@ struct WebAddress: Sendable, Hashable {
         fileName = PercentEncoding.decodeLeniently(String(decoding: path[nameStart...], as: UTF8.self)[...])
     }
 
-    /// Whether `fileName` is usable as the name of a file: it is not empty, not `.` or `..`, and without slashes or control
+    /// Whether `fileName` is usable as the name of a file: it is neither empty nor `.` or `..`, and contains no slashes or control
     /// characters.
     var hasUsableFileName: Bool {
         fileName != "." && fileName != ".." && !fileName.isEmpty

@@ -28,7 +28,7 @@ enum DeferredOutput {
         return .ready(Output(vertex: try make(ready), index: index))
     }
 
-    /// Returns the output behind each input if all inputs are ready; nil if an input is deferred.
+    /// Returns the inputs as plain outputs if all of them are ready; nil if any is deferred.
     static func readyOutputs(_ inputs: [DeferredOutput?]) -> [Output?]? {
         var outputs: [Output?] = []
         outputs.reserveCapacity(inputs.count)

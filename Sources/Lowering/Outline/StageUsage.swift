@@ -36,7 +36,7 @@ struct StageUsage {
     var secrets = Entries<(isRequired: Bool, range: SourceRange)>()
     /// SSH agents by ID, each with the range of the first step that uses it.
     var agents = Entries<(isRequired: Bool, range: SourceRange)>()
-    /// The range of the first step that uses each cache, by cache ID.
+    /// For each cache ID, the range of the first step that uses the cache.
     var caches = Entries<SourceRange>()
 
     mutating func addArgument(_ name: String) {

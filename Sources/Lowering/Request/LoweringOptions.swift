@@ -42,7 +42,7 @@ public struct LoweringOptions: Sendable {
     public var networkMode: NetworkMode?
     /// The prefix of all cache mount IDs; empty if there is none.
     public var cacheNamespace = ""
-    /// The solver's LLB capabilities by name, which decide what a graph may use.
+    /// The names of the solver's LLB capabilities. They determine which features a graph may use.
     public var capabilities: Set<String>
     /// The lint configuration; if nil, the build file's `check=` directive sets it.
     public var lint: LintConfiguration?

@@ -35,9 +35,9 @@ public protocol LoweringResolver: Sendable {
     /// - Returns: The file's bytes; nil if the result has no such file.
     func readFile(_ path: String, of output: Output, platform: Platform) async throws -> [UInt8]?
 
-    /// Returns the time of a source's last change for `SOURCE_DATE_EPOCH`, in seconds since 1970.
+    /// Returns the time at which a source was last modified, in seconds since 1970, for `SOURCE_DATE_EPOCH`.
     ///
-    /// - Parameter logName: The name of the request in the build's progress.
+    /// - Parameter logName: The name of the request in the build's progress output.
     /// - Returns: The time; nil if it is unknown.
     func lastModified(of source: Output, logName: String) async throws -> Int64?
 

@@ -7,7 +7,7 @@ public struct LoweredImage: Sendable {
     /// The root file system; nil for the empty image.
     public var output: Output?
     public var config: ImageConfig
-    /// The config of the base image; nil without a base image.
+    /// The config of the base image; nil if there is no base image.
     public var baseConfig: ImageConfig?
     /// The platform that the image is for.
     public var platform: Platform

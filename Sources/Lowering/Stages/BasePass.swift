@@ -142,7 +142,7 @@ struct BasePass {
         )
     }
 
-    /// Runs all lookups concurrently and returns their results in the same order. Equal image lookups run once.
+    /// Runs all lookups concurrently and returns their results in the same order. Identical image lookups run only once.
     private func answers(to lookups: [Lookup]) async -> [Result<Answer, any Error>] {
         let resolver = context.resolver
         var unique: [Lookup] = []
@@ -316,7 +316,7 @@ struct BasePass {
     }
 
     /// Returns the platform of a stage. If neither the stage nor the build requests one, this is the first build platform
-    /// that matches the image.
+    /// that matches the image, or simply the first if none matches.
     private func platform(of image: ImageConfig, for node: StageNode) -> Platform {
         let requested = node.platform ?? context.targetPlatform
         guard node.platform == nil, context.hasImplicitTarget else { return requested }

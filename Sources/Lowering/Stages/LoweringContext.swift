@@ -73,7 +73,7 @@ final class LoweringContext {
 
     private var progressGroups = 0
 
-    /// Returns a new ID for a progress group. The IDs are numbered, so that each run gives the same graph.
+    /// Returns a new ID for a progress group. The IDs are numbered consecutively, so that each run gives the same graph.
     func nextProgressGroup() -> String {
         progressGroups += 1
         return "link-\(progressGroups)"
@@ -154,7 +154,7 @@ final class LoweringContext {
         try countBytes((location.end.line - location.start.line + 1) &* 64, at: range)
     }
 
-    /// The maximum work of comparing undefined variables with defined variables, in units of 8 by 8 characters. In a file with
+    /// The maximum work spent on comparing undefined with defined variables, in units of 8 by 8 characters. In a file with
     /// thousands of both, only the first undefined variables get a suggestion.
     static let comparisonLimit = 500_000
     private(set) var comparisons = 0

@@ -6,7 +6,7 @@ import SourceText
 ///
 /// The passes for registration, bases and dispatch fill the node, in this order. Only one task uses a node.
 final class StageNode {
-    /// A step and the stages that it takes files from.
+    /// A step, and the stages and images that it takes files from.
     struct PlannedStep {
         var step: Step
         /// The sources: at most one for a copy, one for each mount of a `RUN`.
@@ -33,7 +33,7 @@ final class StageNode {
     var namedContext: (any NamedContextSource)?
     /// The steps, with the base's triggers first.
     var steps: [PlannedStep] = []
-    /// The stages that steps take files from, each with the step.
+    /// The stages and images that the steps take files from, each with the step that does so.
     var dependencies: [(node: StageNode, step: Step)] = []
     /// Arguments that the stage's base and all its steps can use. Only YAML syntaxes have them.
     var arguments: [ArgumentDeclaration] { stage?.arguments ?? [] }

@@ -22,7 +22,7 @@ struct StageState {
     var exposedPorts: Set<String> = []
     var volumes: Set<String> = []
     var history = HistoryChain()
-    /// The config of the base image; nil without a base image.
+    /// The config of the base image; nil if there is no base image.
     var baseImage: ImageConfig?
     /// The build arguments declared so far, in order. A name can occur more than once.
     private(set) var arguments: [(name: String, value: String?)] = []

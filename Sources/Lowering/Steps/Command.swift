@@ -21,7 +21,7 @@ struct Command {
     var arguments: [String]
     /// Variables of this command only, in order. They override the stage's variables.
     var environment: [(name: String, value: String)] = []
-    /// File systems other than the root.
+    /// The mounted file systems other than the root.
     var volumes: [Volume] = []
     /// The client's secrets that the command can read.
     var secrets: [SecretMount] = []

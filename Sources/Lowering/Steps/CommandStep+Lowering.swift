@@ -14,7 +14,7 @@ extension StageLowering {
         commit("CMD", Self.quotedList(arguments, rawLast: command.rawLine), of: step)
     }
 
-    /// Sets the program that a container runs, and removes the base image's default command.
+    /// Sets the program that a container runs, and removes the base image's default command unless the stage has replaced it.
     func lowerEntrypoint(_ entrypoint: EntrypointStep, of step: Step) {
         warnAboutRepetition(&lastEntrypoint, step)
         let arguments = commandArguments(entrypoint.commandLine, of: step)

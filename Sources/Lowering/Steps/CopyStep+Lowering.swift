@@ -160,7 +160,8 @@ extension StageLowering {
 
     // MARK: - The vertex
 
-    /// Creates the vertex of a copy. With `--link`, creates an independent layer and merges it onto the stage's files.
+    /// Creates the vertex of a copy. With `--link`, creates an independent layer and merges it onto the stage's files, unless the
+    /// copy has a mode or the solver can't merge.
     private func apply(_ changes: [FileChange], of request: CopyRequest, text: String) throws {
         var options = options(name: request.name, of: request.step)
         guard request.copy.link, request.mode.isEmpty, context.supports(CapabilityID.mergeOp) else {

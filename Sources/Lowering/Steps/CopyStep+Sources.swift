@@ -76,7 +76,7 @@ extension StageLowering {
             throw error("lowering.checksum", problem, at: request.step.range)
         }
         let name = RemoteSource.filename(url)
-        // Every download of a step has the name of the step.
+        // The vertex of every download repeats the name of the step.
         try context.countBytes(request.name.utf8.count, at: request.step.range)
         var vertex = VertexOptions.named(request.name)
         vertex.metadata.description["com.docker.dockerfile.v1.command"] = ""

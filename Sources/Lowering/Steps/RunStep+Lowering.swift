@@ -57,7 +57,7 @@ extension StageLowering {
         commit("RUN", history, of: step, layer: .built)
     }
 
-    /// The arguments (argv) that a `RUN` step executes, whether it is written in shell form or exec form.
+    /// The command that a `RUN` step executes, whether the step is written in shell form or exec form.
     private struct RunLine {
         var arguments: [String]
         /// A file system that holds the heredoc if the heredoc is a script with a shebang (`#!`) line; otherwise nil.

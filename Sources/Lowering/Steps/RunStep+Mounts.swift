@@ -7,7 +7,7 @@ extension StageLowering {
     /// Adds the mounts of a `RUN` step to its command.
     ///
     /// - Parameter requests: The mounts, in the order of the step's sources.
-    /// - Throws: `DiagnosticsError` if a source stage comes later in the file or a mount target is invalid.
+    /// - Throws: `DiagnosticsError` if a mount is invalid, e.g. because its source stage comes later in the file.
     func addMounts(_ requests: [MountRequest], to command: inout Command, of step: Step) throws {
         for (index, request) in requests.enumerated() {
             try context.cancellation.check()

@@ -31,7 +31,7 @@ enum FileModeText {
         return .symbolic(text)
     }
 
-    /// Returns whether the text is a comma-separated list of clauses of the form `[augo]*([+-=][rwxXstugo]*)+`.
+    /// Returns whether the text is a comma-separated list of clauses of the form `[augo]*([-+=][rwxXstugo]*)+`.
     private static func isSymbolic(_ text: String) -> Bool {
         text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { clause in
             var rest = clause.drop { "augo".contains($0) }

@@ -24,7 +24,7 @@ struct IgnoreExpression: Sendable {
         var atom: Atom
         /// The minimum number of repetitions.
         var minimum = 1
-        /// The maximum number of repetitions; nil for no maximum.
+        /// The maximum number of repetitions; nil if there is none.
         var maximum: Int? = 1
     }
 

@@ -25,12 +25,13 @@ struct PortSpecification {
     /// Whether the word has a host address or host port, which the image ignores.
     var hasHostPart: Bool { !host.isEmpty || !address.isEmpty }
 
-    /// Whether the protocol has capitals.
+    /// Whether the protocol contains upper-case letters.
     var hasCasedProtocol: Bool { protocolName != protocolName.lowercased() }
 
     /// Returns the ports in order, each as `PORT/PROTOCOL`.
     ///
-    /// - Throws: `Problem` for a port outside 0 to 65535, a descending range or an invalid address.
+    /// - Throws: `Problem` for a port outside 0 to 65535, a descending range, port ranges of different lengths, or an invalid
+    ///   address.
     func ports() throws(Problem) -> [String] {
         try Self.checkAddress(address)
         guard let range = Self.range(container) else { throw Problem(message: "invalid containerPort: \(container)") }

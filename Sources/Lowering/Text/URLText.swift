@@ -1,6 +1,7 @@
 import SourceText
 
-/// The parts of a URL of the form `scheme://…`, parsed as by Go's `net/url`, except that a scheme has only letters and digits.
+/// The parts of a URL of the form `scheme://…`, parsed as by Go's `net/url`, except that a scheme may contain only letters and
+/// digits.
 struct URLText {
     /// The scheme, in lower case.
     var scheme: String

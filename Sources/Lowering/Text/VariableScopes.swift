@@ -19,7 +19,7 @@ struct MaskedVariables: VariableLookup {
     }
 }
 
-/// Variables whose values become empty once their total size exceeds a limit.
+/// Variables whose values are empty once the total size of the values looked up exceeds a limit.
 ///
 /// This bounds the memory for a word that uses a long value many times.
 final class BoundedVariables<Base: VariableLookup>: VariableLookup {
