@@ -28,7 +28,7 @@ extension LintRule {
 }
 
 extension Diagnostic {
-    /// Creates the diagnostic of a lint warning, with the description of the rule as a note.
+    /// Creates the diagnostic for a lint warning, with the description of the rule as a note.
     fileprivate init(_ warning: LintWarning) {
         let url = warning.url.isEmpty ? "" : " (\(warning.url))"
         self.init(

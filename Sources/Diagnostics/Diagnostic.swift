@@ -21,7 +21,7 @@ public struct DiagnosticCode: RawRepresentable, Sendable, Hashable, ExpressibleB
 
 /// An error or warning about a source text or a build option.
 public struct Diagnostic: Sendable, Hashable {
-    /// Additional information about a diagnostic, with a location of its own if there is one.
+    /// Additional information about a diagnostic, optionally with its own location.
     public struct Note: Sendable, Hashable {
         /// The text of the note: a full clause without a final period.
         public var message: String

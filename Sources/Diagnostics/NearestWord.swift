@@ -26,8 +26,8 @@ public func nearestWord(to word: String, among candidates: some Sequence<String>
 /// An option is near if its Levenshtein distance (insert, delete, replace) is below 3; of equally near options the first
 /// wins. If `word` is itself an option, the error lies elsewhere and nothing is suggested.
 /// - Parameter ignoringCase: Whether case is ignored. The suggestion is then in upper case if `word` is, otherwise in lower case.
-/// - Parameter isOrdered: Whether BuildKit has the options in a fixed order. If BuildKit iterates over a Go map instead, it picks
-///   any of equally near options, whereas this function prefers the first one that starts with the same letter as `word`.
+/// - Parameter isOrdered: Whether BuildKit keeps the options in a fixed order. If it iterates over a Go map instead, it picks an
+///   arbitrary one of equally near options, whereas this function prefers the first that starts with the same letter as `word`.
 package func suggestedWord(
     for word: String,
     among options: some Sequence<String>,

@@ -117,9 +117,9 @@ public struct DockerfileSyntax: Syntax {
         }
     }
 
-    /// Returns whether a file begins with a byte order mark of UTF-16, or with an ASCII letter or digit in UTF-16.
+    /// Returns whether a file begins with a UTF-16 byte order mark, or with an ASCII letter or digit encoded as UTF-16.
     ///
-    /// BuildKit's frontend refuses such a file too, but only because it doesn't know the garbled first keyword.
+    /// BuildKit's frontend rejects such a file too, but only because it doesn't know the garbled first keyword.
     private func isUTF16(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 2 else { return false }
         switch (bytes[0], bytes[1]) {

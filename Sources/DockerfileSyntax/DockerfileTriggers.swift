@@ -2,8 +2,8 @@ public import BuildPlan
 public import Diagnostics
 import SourceText
 
-/// A parser for the `ONBUILD` triggers stored in base images, which are Dockerfile instructions regardless of the language of the
-/// build.
+/// A parser for the `ONBUILD` triggers stored in base images. Triggers are Dockerfile instructions, whatever the language of
+/// the build.
 public enum DockerfileTriggers {
     /// Parses one `ONBUILD` trigger.
     ///

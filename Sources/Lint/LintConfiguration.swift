@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The choice of the lint rules to report, and whether a warning fails the build.
+/// The choice of lint rules to report, and whether a warning fails the build.
 ///
 /// Its text form is `skip=RULE,…|all;error=BOOL;experimental=RULE,…|all`. A `# check=` comment at the top of the file or the
 /// build argument `BUILDKIT_DOCKERFILE_CHECK` sets the configuration for the build, whereas a comment above an instruction sets

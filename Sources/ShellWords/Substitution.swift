@@ -25,7 +25,8 @@ extension Expander {
         try braced(writtenFrom: start, into: &result)
     }
 
-    /// Appends a variable's value. If the variable is unset, appends the substitution as written if `keepsUnset` says so.
+    /// Appends a variable's value. For an unset variable, appends the substitution as written if `keepsUnset` is set, otherwise
+    /// nothing.
     private func plain(_ value: String?, writtenFrom start: Int, into result: inout [UInt8]) {
         if let value {
             result += value.utf8

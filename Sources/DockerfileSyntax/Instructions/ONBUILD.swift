@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 
 extension StepReader {
-    /// Parses `ONBUILD INSTRUCTION`. The result is the text that the image config stores: the instruction with Dockerfile's
+    /// Parses `ONBUILD INSTRUCTION`. The step holds the text that the image config stores: the instruction with Dockerfile's
     /// keyword, followed by its heredocs.
     func readONBUILD(_ instruction: Instruction) throws(ParseFailure) -> OnBuildStep {
         guard let trigger = instruction.trigger else { throw missingArgument(instruction, .onbuild) }

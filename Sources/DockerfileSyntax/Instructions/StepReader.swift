@@ -3,8 +3,8 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// The conversion of instructions to stages, steps and inclusions. The code for each instruction is in a separate file, e.g.
-/// `COPY.swift`.
+/// A reader that converts instructions to stages, steps and inclusions. The code for each instruction is in a separate file,
+/// e.g. `COPY.swift`.
 struct StepReader {
     let source: SourceFile
     let table: KeywordTable
@@ -22,7 +22,7 @@ struct StepReader {
         case inclusion(Inclusion)
     }
 
-    /// Converts an instruction with the function for its kind.
+    /// Converts an instruction, using the function for its kind.
     ///
     /// - Throws: `ParseFailure` for an unknown keyword, or for flags or arguments that the instruction doesn't accept.
     func read(_ instruction: Instruction) throws(ParseFailure) -> Meaning {

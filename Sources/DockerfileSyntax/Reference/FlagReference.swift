@@ -30,7 +30,7 @@ enum FlagReference {
         "unpack": "Unpacks archives, including downloaded ones. `--unpack=false` keeps local archives packed.",
     ]
 
-    /// Returns a flag of an instruction with its documentation.
+    /// Returns the documentation of a flag of the given instruction.
     static func description(_ flag: FlagSpecification, of kind: InstructionKind) -> FlagDescription {
         var takesValue = true
         if case .boolean = flag.kind { takesValue = false }

@@ -27,7 +27,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a port with a host address or host port, e.g. `127.0.0.1:80:80`, after variable expansion.
+    /// Returns the finding for a port with a host address or host port. `port` is the port after variable expansion, e.g.
+    /// `127.0.0.1:80:80`.
     public static func exposeInvalidFormat(_ port: String) -> LintFinding {
         LintFinding(
             .exposeInvalidFormat,

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports capitals in a protocol of `EXPOSE`.
+    /// The rule that reports upper-case letters in a protocol of `EXPOSE`.
     public static let exposeProtoCasing = LintRule(
         name: "ExposeProtoCasing",
         description: "Protocol in EXPOSE instruction should be lowercase",
@@ -26,7 +26,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a port whose protocol has capitals, e.g. `80/TcP`, after variable expansion.
+    /// Returns the finding for a port whose protocol contains upper-case letters. `port` is the port after variable expansion,
+    /// e.g. `80/TcP`.
     public static func exposeProtoCasing(_ port: String) -> LintFinding {
         LintFinding(
             .exposeProtoCasing,

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports capitals in a stage name.
+    /// The rule that reports upper-case letters in a stage name.
     public static let stageNameCasing = LintRule(
         name: "StageNameCasing",
         description: "Stage names should be lowercase",
@@ -24,7 +24,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a stage name with capitals.
+    /// Returns the finding for a stage name that contains upper-case letters.
     public static func stageNameCasing(_ name: String) -> LintFinding {
         LintFinding(
             .stageNameCasing,
