@@ -40,8 +40,8 @@ struct WebAddress: Sendable, Hashable {
         fileName = PercentEncoding.decodeLeniently(String(decoding: path[nameStart...], as: UTF8.self)[...])
     }
 
-    /// Whether `fileName` is usable as the name of a file: it is neither empty nor `.` or `..`, and contains no slashes or control
-    /// characters.
+    /// Whether `fileName` is usable as the name of a file: it is neither empty nor `.` or `..`, and contains no slashes and no
+    /// control characters.
     var hasUsableFileName: Bool {
         fileName != "." && fileName != ".." && !fileName.isEmpty
             && fileName.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "/") }
