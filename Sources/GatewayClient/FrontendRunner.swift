@@ -1,6 +1,6 @@
 public import Bridge
 
-/// Runs a build from `Ping` to `Return` and returns every error of the build to the solver.
+/// Runs a build from `Ping` to `Return` and reports every error of the build to the solver.
 public struct FrontendRunner: Sendable {
     /// The outcome of a run.
     public struct Outcome: Sendable, Hashable {

@@ -47,7 +47,7 @@ public struct GatewayBridge: Bridge {
         do {
             return Capabilities(try await GatewayCall(transport)(PingRequest(), timeout: timeout))
         } catch let error as BridgeError where error.code == .unimplemented {
-            // A solver without `Ping` announces no capabilities, just as in an empty response.
+            // A solver without `Ping` is treated like one whose response announces no capabilities.
             return Capabilities(PongResponse())
         }
     }

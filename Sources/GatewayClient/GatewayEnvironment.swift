@@ -8,7 +8,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
     public struct Worker: Sendable, Hashable {
         public var id: String
         public var labels: [String: String] = [:]
-        /// The platforms that the worker can run, starting with its own.
+        /// The platforms that the worker can run, starting with its native platform.
         public var platforms: [Platform] = []
     }
 

@@ -42,7 +42,7 @@ package struct ServiceSettings: Sendable {
         package var ca: String?
         /// The file of the client certificate (PEM).
         package var certificate: String?
-        /// The file of the client certificate's private key (PEM).
+        /// The file of the client certificate's private key (PEM); nil if the certificate's file contains it.
         package var key: String?
         /// The expected name in the upstream's certificate; nil for the host of the address.
         package var serverName: String?

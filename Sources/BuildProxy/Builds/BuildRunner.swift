@@ -56,7 +56,7 @@ struct BuildRunner: Sendable {
     ) async throws -> Outcome {
         defer { memory?.releaseAll() }
         let transport = BuildTransport(self.transport, request: request)
-        // buildkitd holds a gateway call until the build named by the call has begun, so there is no need to wait for that here.
+        // buildkitd blocks a gateway call until the build named by the call has begun, so there is no need to wait for that here.
         async let platforms = upstream.platforms(over: self.transport)
         let gateway = try await gateway(transport, request)
         var pinned: String?

@@ -46,7 +46,7 @@ final class SourceProbe: Sendable {
 }
 
 extension BuildRunner {
-    /// Routes a build by its file, and keeps the probe's build running until the stream `end` is finished.
+    /// Routes a build by its file, and keeps the probe's build running until the stream `end` finishes.
     fileprivate func probe(
         _ probe: ProbeRequest,
         until end: AsyncStream<Never>,

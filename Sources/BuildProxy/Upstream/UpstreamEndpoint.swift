@@ -8,14 +8,14 @@ package import ServiceSecurity
 package import ServiceSupport
 import Synchronization
 
-/// The address of an upstream, buildkitd or a Docker Engine, and how to connect to it.
+/// The address of an upstream or of a trace collector, and how to connect to it.
 ///
-/// buildkitd and current engines speak HTTP/2 from the first byte. If the upstream responds in HTTP/1.1, as Docker 20.10 does,
-/// this and all later connections request an upgrade at `/grpc`.
+/// buildkitd and current engines speak HTTP/2 from the first byte. If the upstream responds with HTTP/1.1, as Docker
+/// 20.10 does, this and all later connections request an upgrade at `/grpc`.
 package final class UpstreamEndpoint: Sendable {
     package let address: ServiceAddress
     package let keepalive: Keepalive
-    /// The `role` of an endpoint that solves builds (buildkitd or a Docker Engine), as error messages name it.
+    /// The `role` of buildkitd or a Docker Engine, as named in error messages.
     package static let upstream = "upstream"
     private let tls: UpstreamTLS?
     private let role: String
@@ -50,7 +50,7 @@ package final class UpstreamEndpoint: Sendable {
     /// A client's builds, sessions, progress and history must reach the same buildkitd, so each client has a connection of
     /// its own.
     ///
-    /// - Returns: The connection, once the upstream has responded in HTTP/2. Fails with a `BridgeError` of code `unavailable`.
+    /// - Returns: The connection, once the upstream has responded with HTTP/2. Fails with a `BridgeError` of code `unavailable`.
     package func connect(on eventLoop: any EventLoop) -> EventLoopFuture<UpstreamConnection> {
         let start = eventLoop.now
         guard !needsUpgrade.load(ordering: .relaxed) else { return attempt(on: eventLoop, from: start, upgrades: true) }

@@ -48,7 +48,7 @@ final class UpstreamInfo: Sendable {
 
     /// Creates the tap that records the response to a relayed call.
     ///
-    /// - Returns: Nil if the response of the method at `path` isn't needed.
+    /// - Returns: The tap; nil if responses of the method at `path` aren't needed.
     func tap(for path: String) -> ResponseTap? {
         switch path {
         case Self.listWorkers: ResponseTap { [self] response in known.withLock { $0.workers = response } }

@@ -22,7 +22,7 @@ package final class InboundCall: StreamDelegate {
         case working(Work)
         case relaying(Relay)
         case serving(ServerCall)
-        /// The response is written; the memory reserved for the response is released when the stream closes.
+        /// The response has been written. Its memory reservation, if any, is released when the stream closes.
         case responded(MemoryReservation?)
         case closed
     }
@@ -95,7 +95,7 @@ package final class InboundCall: StreamDelegate {
     /// the task is cancelled, and `then` gets the deadline's error at once.
     ///
     /// - Parameters:
-    ///   - executor: Runs the task; nil for Swift's shared pool.
+    ///   - executor: Runs the task; nil for Swift's global executor.
     ///   - tasks: Counts the task until it ends, which may be a moment after the call has ended; nil if `body` is
     ///     counted elsewhere.
     package func perform<Value: Sendable>(
@@ -167,7 +167,7 @@ package final class InboundCall: StreamDelegate {
     /// Serves the call with a local method.
     ///
     /// - Parameters:
-    ///   - executor: Runs the handler; nil for Swift's shared pool.
+    ///   - executor: Runs the handler; nil for Swift's global executor.
     ///   - onEnd: Called once when the handler has returned, or will not run.
     package func serve(
         _ method: ServerMethod,
@@ -207,10 +207,10 @@ package final class InboundCall: StreamDelegate {
         stream.flush()
     }
 
-    /// Ends the call with an error before its request is complete.
+    /// Ends the call with an error, even if its request isn't complete yet.
     ///
-    /// The error is written after the current read. At the end of the read NIO sends WINDOW_UPDATE for the stream, which would
-    /// be a connection error if the stream had been reset before.
+    /// The error is written after the current read. At the end of a read NIO sends WINDOW_UPDATE for the stream, which
+    /// would be a connection error on a stream that has been reset.
     package func refuse(_ error: BridgeError) {
         guard isOpen else { return }
         enter(.responded(nil))

@@ -91,14 +91,14 @@ struct RelayState {
         case flush
     }
 
-    /// Called when all requested frames of `side` have arrived. `isOtherWritable` says whether the other stream accepts more.
+    /// Called when all frames requested from `side` have arrived. `isOtherWritable` says whether the other stream accepts more.
     mutating func readComplete(from side: Side, isOtherWritable: Bool) -> ReadAction {
         guard acceptsFrames(side.other) else { return .nothing }
         self[side].isPaused = !isOtherWritable
         return isOtherWritable ? .flushAndRead : .flush
     }
 
-    /// Called when the writability of the stream of `side` has changed.
+    /// Called when the writability of the stream on `side` has changed.
     ///
     /// - Returns: The side to read from again, if any.
     mutating func writabilityChanged(of side: Side, isWritable: Bool) -> Side? {
@@ -177,7 +177,7 @@ struct RelayState {
         var isOver = false
     }
 
-    /// Called when the stream of `side` is closed.
+    /// Called when the stream on `side` has closed.
     mutating func closed(_ side: Side) -> Closing {
         var closing = Closing()
         if side == .client {

@@ -3,7 +3,7 @@ import GRPCFraming
 import NIOCore
 package import NIOHTTP2
 
-/// Buffers the single request message of a call that is routed by the content of the message.
+/// Buffers the single request message of a call that is routed by that message's content.
 package final class RequestBuffer {
     /// A buffered call.
     package struct Request {

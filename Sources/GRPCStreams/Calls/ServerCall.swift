@@ -67,7 +67,7 @@ final class ServerCall {
     /// Starts the handler, which returns the response message of a unary call, or nil for a streaming call.
     private func run(_ handler: @escaping @Sendable () async throws -> [UInt8]?) {
         let bound = NIOLoopBound(self, eventLoop: eventLoop)
-        // A cancelled handler still runs, so its task is counted until the handler has returned.
+        // A cancelled handler may keep running, so its task is counted until the handler has returned.
         let (eventLoop, tasks, onEnd) = (self.eventLoop, self.tasks, self.onEnd)
         self.onEnd = nil
         tasks.begin()
@@ -105,8 +105,8 @@ final class ServerCall {
         if stream.isWritable { continuation.resume() } else { senders.append(continuation) }
     }
 
-    /// Ends the call because of a malformed request, after the current read. At the end of the read NIO sends WINDOW_UPDATE
-    /// for the stream, which would be a connection error if the stream had been reset before.
+    /// Ends the call because of a malformed request, after the current read. At the end of a read NIO sends
+    /// WINDOW_UPDATE for the stream, which would be a connection error on a stream that has been reset.
     private func fail(_ error: any Error) {
         state.requestFailed()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)

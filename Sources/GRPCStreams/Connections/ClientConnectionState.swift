@@ -51,7 +51,7 @@ package struct ClientConnectionState {
     private var isAcked = false
     /// The number of the client's open streams.
     private var streams = 0
-    /// The number of the client's open streams of `Control.Solve` and `Control.Session`.
+    /// The number of the client's open `Control.Solve` and `Control.Session` streams.
     private var builds = 0
     /// The number of open streams on the upstream connection.
     package private(set) var upstreamStreams = 0

@@ -2,7 +2,7 @@ import Bridge
 package import NIOCore
 import NIOHTTP2
 
-/// Thrown if the peer responds to the HTTP/2 preface in HTTP/1.1.
+/// Thrown if the peer responds to the HTTP/2 preface with HTTP/1.1.
 package struct SpeaksHTTP1: Error {}
 
 /// Negotiates HTTP/2 on a new connection to an upstream, then removes itself from the pipeline.

@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// Combines writes to an HTTP/2 connection into few system calls, which also wakes the remote end less often.
+/// Combines writes to an HTTP/2 connection into fewer system calls, which also wakes the peer less often.
 ///
 /// A build consists of a few hundred small frames. Frames that are written in one turn of the event loop are flushed together
 /// at its end. A PING ack waits for the next flush, at most `maximumDelay`: gRPC implementations send a PING with nearly every

@@ -21,7 +21,7 @@ package protocol StreamObserver: AnyObject {
     func closed()
 }
 
-/// Connects the channel of an HTTP/2 stream with its delegate.
+/// Connects the channel of an HTTP/2 stream to the stream's delegate.
 ///
 /// Frames are read only after a call to `read`, so that unrequested data stays within the stream's flow-control window. The
 /// delegate is fixed for the life of the stream. Bound to the stream's event loop.

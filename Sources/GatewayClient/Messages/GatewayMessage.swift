@@ -1,7 +1,7 @@
 import LLB
 import SourceText
 
-/// The request of one method of the `LLBBridge` service.
+/// A request to one method of the `LLBBridge` service.
 protocol GatewayRequest: Sendable {
     associatedtype Response: GatewayResponse
     /// The method's name, e.g. `Solve`.
@@ -19,7 +19,7 @@ extension GatewayRequest {
     }
 }
 
-/// The response of one method of the `LLBBridge` service. Fields that no caller needs are not decoded.
+/// A response from one method of the `LLBBridge` service. Fields that no caller needs are not decoded.
 protocol GatewayResponse: Sendable {
     /// Decodes a message.
     ///

@@ -36,7 +36,7 @@ package struct Credentials: Sendable {
     ///   - headers: The call's request headers.
     ///   - caller: The identity of the connection's client.
     ///   - asksForCertificate: Whether the listener requires client certificates.
-    /// - Returns: The caller's identity, with the token's name if a token was sent, and whether the caller may also use the upstream.
+    /// - Returns: The caller's identity, with the name of any token, and whether the caller may also use the upstream.
     /// - Throws: `BridgeError` with the code `unauthenticated`, whose message names the missing or invalid credential.
     package func check(
         _ path: String,

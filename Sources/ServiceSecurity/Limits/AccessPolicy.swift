@@ -4,9 +4,9 @@
 package struct AccessPolicy {
     /// Work that is counted while it runs.
     package enum Work: Int, Sendable, Hashable, CaseIterable {
-        /// A whole build: a call of `Control.Solve`.
+        /// A whole build: a call to `Control.Solve`.
         case build
-        /// A compilation: a call of `slipway.v1`.
+        /// A compilation: a call to `slipway.v1`.
         case compile
         /// A build that is compiled here. This kind of work has no separate limit.
         case frontend

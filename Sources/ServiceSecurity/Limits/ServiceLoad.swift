@@ -4,7 +4,7 @@ package struct ServiceLoad: Sendable, Hashable {
     package var callers: Int
     /// The number of open client connections, including refused connections.
     package var connections: Int
-    /// The number of running calls of `Control.Solve`.
+    /// The number of running `Control.Solve` calls.
     package var builds: Int
     /// The number of running compilations, of builds and of `slipway.v1` calls.
     package var compiles: Int

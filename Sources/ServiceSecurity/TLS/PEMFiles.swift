@@ -61,7 +61,7 @@ extension TLSConfiguration {
 }
 
 extension NIOSSLCertificate {
-    /// The certificate's common name, or else its first alternative name, or else its serial number.
+    /// The certificate's common name, or else its first subject alternative name, or else its serial number.
     package var name: String {
         if let name = subjectName.last(where: { $0.type == .commonName })?.value, !name.isEmpty { return name }
         for alternative in _subjectAlternativeNames() {
@@ -72,8 +72,8 @@ extension NIOSSLCertificate {
         return "serial " + serialNumber.map { String(hexadecimal: UInt64($0), width: 2) }.joined()
     }
 
-    /// Returns whether the certificate is valid for a host, by its alternative names. Case doesn't matter; the first label of a
-    /// name in the certificate may be `*`, e.g. `*.example.com`.
+    /// Returns whether the certificate is valid for a host according to its subject alternative names. Case doesn't
+    /// matter; the first label of a name in the certificate may be `*`, e.g. `*.example.com`.
     package func isFor(host: String) -> Bool {
         let host = (host.hasSuffix(".") ? String(host.dropLast()) : host).lowercased()
         for alternative in _subjectAlternativeNames() where alternative.nameType == .dnsName {

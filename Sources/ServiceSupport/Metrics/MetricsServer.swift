@@ -37,7 +37,7 @@ package final class MetricsServer: Sendable {
 
     /// Listens at an address.
     ///
-    /// - Returns: The address with the assigned port if it had port 0.
+    /// - Returns: The address, with the assigned port if `address` has port 0.
     /// - Throws: `BridgeError` if the address can't be bound.
     package func listen(at address: ServiceAddress, log: Logger) async throws -> ServiceAddress {
         var bound = address

@@ -98,7 +98,7 @@ package final class CallTrace: Sendable {
         }
     }
 
-    /// Begins the span of an outgoing gRPC call that the traced call makes.
+    /// Begins the span of an outgoing gRPC call that the traced call makes; returns nil as `beginRequest` does.
     ///
     /// - Parameter path: The path, which names the span.
     package func call(_ path: String) -> Span? {
