@@ -20,7 +20,7 @@ extension Expander {
         depth += 1
         defer { depth -= 1 }
         guard depth <= ShellWords.depthLimit else {
-            throw Failure(reason: "substitutions can be nested at most \(ShellWords.depthLimit) deep")
+            throw Failure(reason: "substitutions can be nested at most \(ShellWords.depthLimit) levels deep")
         }
         try braced(writtenFrom: start, into: &result)
     }

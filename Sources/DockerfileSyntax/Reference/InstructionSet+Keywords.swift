@@ -48,8 +48,8 @@ extension InstructionKind {
         case .arg:
             (
                 "NAME[=DEFAULT] …",
-                "Declares build arguments, which `--build-arg NAME=VALUE` sets. Before the first stage they can be used "
-                    + "only for the bases of stages; a stage declares them again to use them."
+                "Declares build arguments, which `--build-arg NAME=VALUE` sets. Arguments declared before the first stage "
+                    + "can be used only for the bases of stages, unless a stage redeclares them."
             )
         case .cmd:
             (

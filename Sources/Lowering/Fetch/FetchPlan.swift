@@ -151,7 +151,7 @@ struct FetchRequest: Sendable {
             let actual = isHex ? "\(digits.utf8.count) digits" : "'\(text.text)'"
             diagnostics.error(
                 "fetch.invalid-checksum",
-                "a SHA-256 has 64 hexadecimal digits, got \(actual)",
+                "a SHA-256 digest must be 64 hexadecimal digits, not \(actual)",
                 at: location(text)
             )
             return nil

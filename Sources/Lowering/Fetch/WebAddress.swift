@@ -26,7 +26,7 @@ struct WebAddress: Sendable, Hashable {
         }
         if let bad = bytes.first(where: { $0 <= 0x20 || $0 >= 0x7F || "\"'\\<>^`{|}".utf8.contains($0) }) {
             let escape = PercentEncoding.escape(bad)
-            throw Problem(message: "the URL '\(text)' has a character that must be percent-encoded as \(escape)")
+            throw Problem(message: "the URL '\(text)' contains a character that must be percent-encoded as \(escape)")
         }
         let rest = bytes[scheme.utf8.count...]
         let host = rest.prefix { !"/?#".utf8.contains($0) }

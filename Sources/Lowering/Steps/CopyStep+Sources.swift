@@ -134,7 +134,7 @@ extension StageLowering {
             if folder != "/", known.insert(folder).inserted { folders.append(folder) }
         }
         guard !folders.isEmpty else { return origin }
-        let options = options(name: "[internal] folders of \(displayText(of: request.step))", of: request.step)
+        let options = options(name: "[internal] directories for \(displayText(of: request.step))", of: request.step)
         return try .files(
             folders.map { .makeDirectory(path: $0, mode: 0o755, owner: nil, time: nil) },
             on: origin,
