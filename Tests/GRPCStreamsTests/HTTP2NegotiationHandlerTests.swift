@@ -100,7 +100,7 @@ struct HTTP2NegotiationHandlerTests {
         channel.embeddedEventLoop.advanceTime(by: .seconds(9))
         #expect(channel.isActive)
         channel.embeddedEventLoop.advanceTime(by: .seconds(2))
-        #expect(outcome() == "it sent nothing within 10 s")
+        #expect(outcome() == "it sent no HTTP/2 response within 10 s")
         #expect(!channel.isActive)
     }
 
@@ -117,7 +117,7 @@ struct HTTP2NegotiationHandlerTests {
         try channel.pipeline.syncOperations.addHandler(handler)
         channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 1), promise: nil)
         channel.embeddedEventLoop.advanceTime(by: .seconds(2))
-        #expect(outcome() == "it sent nothing within 10 s")
+        #expect(outcome() == "it sent no HTTP/2 response within 10 s")
     }
 
     @Test func upgrades() throws {

@@ -61,7 +61,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
         timer = context.eventLoop.scheduleTask(deadline: start + timeout) {
             let (handler, context) = bound.value
             handler.fail(
-                BridgeError(.unavailable, "it sent nothing within \(timeout.nanoseconds / 1_000_000_000) s"),
+                BridgeError(.unavailable, "it sent no HTTP/2 response within \(timeout.nanoseconds / 1_000_000_000) s"),
                 context
             )
         }
