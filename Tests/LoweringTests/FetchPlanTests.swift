@@ -59,7 +59,10 @@ import Testing
     @Test(arguments: [
         ("ftp://x/a", "", "/a", "M:1:1: 'ftp://x/a' is not a URL that starts with http:// or https://"),
         ("http:///a", "", "/a", "M:1:1: the URL 'http:///a' has no host"),
-        ("http://x/a b", "", "/a", "M:1:1: the URL 'http://x/a b' contains a character that must be percent-encoded as %20"),
+        (
+            "http://x/a b", "", "/a",
+            "M:1:1: the URL 'http://x/a b' contains a character that must be percent-encoded as %20"
+        ),
         ("http://x/a", "12", "/a", "M:2:1: a SHA-256 digest must be 64 hexadecimal digits, not 2 digits"),
         ("http://x/a", "xyz", "/a", "M:2:1: a SHA-256 digest must be 64 hexadecimal digits, not 'xyz'"),
         ("http://x/a", "", "a", "M:3:1: 'dst' must be an absolute path, got 'a'"),
