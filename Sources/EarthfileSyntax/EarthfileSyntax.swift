@@ -3,10 +3,10 @@ public import JSON
 public import SourceText
 public import SyntaxKit
 
-/// Earthfile: the language of Earthly and EarthBuild, versions 0.5 to 0.8.
+/// The Earthfile syntax, for the language of Earthly and EarthBuild, versions 0.5 to 0.8.
 ///
-/// Its targets are built by BuildKit itself: `--target NAME` builds one, `--target NAME/` its artifacts. What must run on the client
-/// (`LOCALLY`, `WITH DOCKER`) is refused at its place.
+/// BuildKit itself builds the targets: `--target NAME` builds a target, `--target NAME/` exports its artifacts. A statement that
+/// would have to run on the client (`LOCALLY`, `WITH DOCKER`) is an error at its location.
 public struct EarthfileSyntax: ProgramSyntax {
     public var identity: SyntaxIdentity { .earthfile }
 

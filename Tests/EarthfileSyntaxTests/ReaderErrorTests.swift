@@ -25,7 +25,7 @@ struct ReaderErrorTests {
         ("VERSION 0.8\na:\n  GIT b\n", ["3:3: expected 'GIT CLONE', with one blank, not 'GIT' alone"]),
         (
             "VERSION 0.8\n+a:\n",
-            ["2:1: unexpected character \"+\", expected a command, or the name of a target with a colon"]
+            ["2:1: unexpected character \"+\"; expected a command, or the name of a target with a colon"]
         ),
         ("\u{FEFF}VERSION 0.8\n", ["1:1: the file starts with a byte order mark; save it as UTF-8 without one"]),
         (

@@ -182,7 +182,7 @@ struct ReaderTests {
                 + String(repeating: "  END\n", count: depth)
         }
         #expect(try Reading(text(depth)).diagnostics == [])
-        #expect(try Reading(text(depth + 1)).diagnostics.first == "103:3: more than 100 blocks within each other")
+        #expect(try Reading(text(depth + 1)).diagnostics.first == "103:3: blocks are nested more than 100 deep")
         #expect(try Reading(text(10_000)).diagnostics.isEmpty == false)
     }
 }

@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The warnings about an Earthfile that its text alone shows. Each rule has a file.
+/// The lint rules that need only the text of an Earthfile. Each rule is in a file of its own.
 enum EarthfileLint {
     static func check(_ tree: EarthfileTree, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         missingVersion(tree, &diagnostics)

@@ -2,7 +2,8 @@ import Diagnostics
 import SourceText
 
 extension EarthfileLint {
-    /// Artifacts are written to the client only for a target, `--target NAME/`. Nobody can ask for those of the base recipe.
+    /// Warns about `AS LOCAL` in the base recipe. Artifacts are exported only for a target (`--target NAME/`), and the base
+    /// recipe is not a target.
     static func localArtifactsOfBase(
         _ tree: EarthfileTree,
         _ reader: CommandReader,

@@ -2,10 +2,10 @@ import Diagnostics
 import SourceText
 
 extension EarthfileLint {
-    /// An argument of a recipe that nothing after its declaration can use.
+    /// Warns about an argument that nothing after its declaration in the recipe can use.
     ///
-    /// Commands have all arguments in their environment, and `--pass-args` passes them on, so only a recipe without any of these
-    /// after the declaration is reported.
+    /// Every command that runs has all arguments in its environment, and `--pass-args` passes them on. An argument is reported
+    /// only if no such statement follows its declaration.
     static func unusedArguments(_ tree: EarthfileTree, _ reader: CommandReader, _ diagnostics: inout DiagnosticSink) {
         for recipe in tree.targets + tree.functions {
             var arguments: [(name: TreeWord, index: Int)] = []
@@ -45,7 +45,7 @@ extension Command {
 }
 
 extension String {
-    /// Calls a function with the name of each `$NAME` and `${NAME…}` in the text.
+    /// Calls `body` with the name of each `$NAME` and `${NAME…}` in the text.
     fileprivate func forEachVariable(_ body: (String) -> Void) {
         let bytes = Array(utf8)
         var index = 0

@@ -15,7 +15,7 @@ extension CommandRule {
             let doc = entry.rule.doc + entry.rule.feature.needs + (entry.rule.isExtension ? extensionNote : "")
             lines.append("| `\(entry.rule.flag.rawValue)` | \(String(joining: commands, separator: ", ")) | \(doc) |")
         }
-        lines += ["", "| `VERSION` | features that it has besides those of earlier versions |", "|---|---|"]
+        lines += ["", "| `VERSION` | features that it adds to those of earlier versions |", "|---|---|"]
         for version in 5...8 {
             let names = EarthfileFeatures.table.filter { $0.since == version }.map { "`\($0.name)`" }
             lines.append("| `0.\(version)` | \(String(joining: names, separator: ", ")) |")
@@ -27,7 +27,7 @@ extension CommandRule {
 
     private static let extensionNote = " An extension."
 
-    /// The flags with the commands that have them with the same meaning, in the order of their first command.
+    /// The flags in the order of the first command that has each, with all commands in which the flag has the same meaning.
     private static var flags: [(rule: FlagRule, commands: [String])] {
         var flags: [(rule: FlagRule, commands: [String])] = []
         for rule in CommandRule.table {
@@ -47,6 +47,6 @@ extension CommandRule {
 }
 
 extension EarthfileFeatures? {
-    /// A sentence with what a file must have.
+    /// A sentence that names the `VERSION` statements which turn the feature on; empty if no feature is needed.
     fileprivate var needs: String { map { " Needs \($0.condition)." } ?? "" }
 }

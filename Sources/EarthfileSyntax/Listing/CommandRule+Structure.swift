@@ -56,7 +56,7 @@ extension FlagRule {
 }
 
 extension EarthfileFeatures {
-    /// The `VERSION` statements that turn the feature on, in Markdown: the version from which it is on, if any, or its flag.
+    /// The `VERSION` statements that turn the feature on, in Markdown: the first version that includes it, if any, or its flag.
     var condition: String {
         let (name, since) = first
         return since.map { "`VERSION 0.\($0)` or `VERSION --\(name)`" } ?? "`VERSION --\(name)`"

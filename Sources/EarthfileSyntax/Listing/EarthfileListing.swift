@@ -2,9 +2,9 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// The targets of an Earthfile with their parameters, from its text alone.
+/// The targets of an Earthfile with their parameters, as far as its text shows them.
 enum EarthfileListing {
-    /// Returns the listing, without problems.
+    /// Returns the listing. Its `problems` are left empty.
     static func listing(of tree: EarthfileTree, reader: CommandReader) -> ProgramListing {
         var listing = ProgramListing()
         let reader = reader.quiet
@@ -27,7 +27,7 @@ enum EarthfileListing {
         return listing
     }
 
-    /// The names of a target's images; nil without `SAVE IMAGE`.
+    /// The names of a target's images; nil if the target has no `SAVE IMAGE`.
     private static func images(of target: Recipe, _ reader: CommandReader) -> [String]? {
         var images: [String]?
         target.statements.forEachCommand { command in
@@ -39,8 +39,8 @@ enum EarthfileListing {
         return images
     }
 
-    /// The target that a build without `--target` builds: the only one that is an image, or the only one at all; nil if there are
-    /// several.
+    /// The target that a build without `--target` builds: the only one with `SAVE IMAGE`, or else the only one in the file; nil
+    /// if there is neither.
     static func defaultTarget(of tree: EarthfileTree) -> String? {
         let images = tree.targets.filter { $0.statements.containCommand(.saveImage) }
         if images.count == 1 { return images.first?.name }
@@ -48,13 +48,13 @@ enum EarthfileListing {
     }
 }
 
-/// Collects the arguments, secrets, agents and caches of statements, and the image or target that they start from.
+/// A collector of the arguments, secrets, SSH agents and caches in statements, and of the image or target that they start from.
 private struct ParameterCollector {
     let reader: CommandReader
     let isInBase: Bool
     var parameters = ProgramListing.Parameters()
     var base: String?
-    /// The names that were added, so that none is listed twice.
+    /// The names added so far, so that none is listed twice.
     private var names: Set<String> = []
 
     static func collect(
@@ -73,7 +73,7 @@ private struct ParameterCollector {
     }
 
     private mutating func add(_ command: Command) {
-        // The listing already has the errors as its problems.
+        // The errors are dropped: the problems of the listing already include them.
         var sink = DiagnosticSink()
         switch command.keyword {
         case .arg: addArgument(command, &sink)
@@ -101,7 +101,7 @@ private struct ParameterCollector {
         let line = reader.read(command, diagnostics: &sink)
         guard
             let statement = ArgStatement(line, isInBase: isInBase, reader: reader, diagnostics: &sink),
-            // A local argument of the base recipe can be set, but no target has it.
+            // A local argument of the base recipe is listed too: it can be set, although targets don't inherit it.
             names.insert("arg \(statement.name.text)").inserted
         else { return }
         parameters.arguments.append(
@@ -114,7 +114,7 @@ private struct ParameterCollector {
         )
     }
 
-    /// Adds the secret of `--secret NAME[=ID]`; `NAME=` means none.
+    /// Adds the secret of `--secret NAME[=ID]`; `NAME=` names no secret.
     private mutating func addSecret(_ word: TreeWord) {
         let text = word.text.unquoted
         let parts = text.parts(separatedBy: "=", omittingEmpty: false)
@@ -132,7 +132,7 @@ private struct ParameterCollector {
         parameters.caches.append(.init(word.text.unquoted, range: word.range))
     }
 
-    /// Adds the secret or cache of a mount, `type=secret,id=…`.
+    /// Adds the secret or cache of a mount, e.g. `type=secret,id=…`.
     private mutating func addMount(_ word: TreeWord) {
         var fields: [String: String] = [:]
         for field in word.text.unquoted.parts(separatedBy: ",") {
@@ -150,7 +150,7 @@ private struct ParameterCollector {
 }
 
 extension [Statement] {
-    /// Calls a function for each command, and for the lines that start blocks and their parts, in source order.
+    /// Calls `body` for each command, and for the lines that start blocks and their parts, in source order.
     func forEachCommand(_ body: (Command) -> Void) {
         for statement in self {
             if Task.isCancelled { return }
@@ -188,7 +188,7 @@ extension [Statement] {
 }
 
 extension String {
-    /// The text without quotes around it.
+    /// The text without the quotes around it, if there are any.
     var unquoted: String {
         let bytes = utf8
         guard bytes.count >= 2, let first = bytes.first, first == bytes.last else { return self }
@@ -196,7 +196,7 @@ extension String {
         return String(dropFirst().dropLast())
     }
 
-    /// The lines of a comment as one line, without `#`.
+    /// The lines of a comment, without `#` and joined with spaces.
     var oneLine: String {
         let lines = parts(separatedBy: "\n").map { line in
             let text = line.first == "#" ? line.dropFirst() : line

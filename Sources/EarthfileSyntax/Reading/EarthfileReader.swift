@@ -1,11 +1,11 @@
 import Diagnostics
 import SourceText
 
-/// Reads Earthfiles.
+/// The reader of Earthfiles.
 enum EarthfileReader {
     /// Reads the text of an Earthfile into a tree.
     ///
-    /// Reports what EarthBuild's reader refuses: errors of the syntax, targets with the same name or a reserved one, and an unknown
+    /// Reports what EarthBuild's parser rejects: syntax errors, targets with a duplicate or reserved name, and an unknown
     /// version. Flags, words and features are checked when commands are read (`CommandReader`).
     ///
     /// - Returns: The tree, without the parts that have errors; nil if the task is cancelled.
@@ -20,7 +20,7 @@ enum EarthfileReader {
         return tree
     }
 
-    /// Reports targets that have the name of another one or a reserved name, and leaves them out.
+    /// Reports targets with a duplicate or reserved name, and removes them from the tree.
     private static func checkNames(_ tree: inout EarthfileTree, _ diagnostics: inout DiagnosticSink) {
         var first: [String: SourceRange] = [:]
         var targets: [Recipe] = []

@@ -3,7 +3,7 @@ import SourceText
 
 /// The words of `ARG`, `ENV`, `LET` and `SET`.
 extension EarthfileScanner {
-    /// Reads flags, a key, and perhaps `=` and a value; nil after an error.
+    /// Reads flags, a key, and optionally `=` and a value; returns nil after reporting an error.
     mutating func assignment(_ keyword: Keyword) -> [TreeWord]? {
         var words: [TreeWord] = []
         skipBlanks()
@@ -32,7 +32,8 @@ extension EarthfileScanner {
         return words
     }
 
-    /// A `#` directly after a flag doesn't start a comment, so that what follows has the place of a key.
+    /// Reads the words if a `#` is at the place of the key. Directly after a flag, `#` doesn't start a comment, so EarthBuild
+    /// reads what follows as the key.
     private mutating func assignmentWithoutKey(flags: [TreeWord]) -> [TreeWord]? {
         guard var pieces = pieces() else { return nil }
         guard !pieces.isEmpty else { return flags }
@@ -51,14 +52,14 @@ extension EarthfileScanner {
         return words
     }
 
-    /// Appends the value, preceded by `=` if the file doesn't have it there.
+    /// Appends the value, preceded by `=`, whose range is empty if the file has no `=` there.
     private func appendValue(_ pieces: [Range<Int>], to words: inout [TreeWord], hasSign: Bool) {
         let first = pieces.first?.lowerBound ?? words.last?.range.end ?? offset
         var value: [UInt8] = []
         var end = first
         var next = first
         for piece in pieces {
-            // Blanks between words stay, continuations between words don't.
+            // Blanks between words are kept; line continuations between them are removed.
             var blanks = next
             while blanks < piece.lowerBound, bytes[blanks].isBlank, value.count > 0 {
                 value.append(bytes[blanks])
@@ -78,7 +79,7 @@ extension EarthfileScanner {
         words.append(TreeWord(text: LineContinuation.removed(from: value[...]), range: range))
     }
 
-    /// The words up to the end of the statement; nil after an error.
+    /// Returns the ranges of the words up to the end of the statement; nil after reporting an error.
     private mutating func pieces() -> [Range<Int>]? {
         var pieces: [Range<Int>] = []
         while startsWord() {

@@ -1,12 +1,13 @@
 import ShellWords
 import SourceText
 
-/// Here-documents, an extension of the language: EarthBuild plans them (EarthBuild/earthbuild#754), but refuses such files.
+/// Here-documents, an extension of the language. EarthBuild plans to add them (EarthBuild/earthbuild#754), but still rejects
+/// files that use them.
 extension EarthfileScanner {
-    /// Reads the here-documents that the words of a statement start, from the line at the current offset.
+    /// Reads the here-documents that the words of a statement start. The first one begins at the current offset.
     ///
-    /// The delimiter may be indented, and the lines are without that indentation. Without the line of a delimiter, the words aren't
-    /// here-documents, as in EarthBuild.
+    /// The line of the closing delimiter may be indented; its indentation is removed from each line of the document. If any
+    /// closing delimiter is missing, the statement has no here-documents, as in EarthBuild.
     mutating func hereDocuments(of command: Command) -> [HereDocument] {
         var documents: [HereDocument] = []
         var next = offset
@@ -42,7 +43,7 @@ extension EarthfileScanner {
         return documents
     }
 
-    /// The lines of a document without the blanks that they have in common with the delimiter's line.
+    /// The lines of a document, without the indentation that they share with the line of the closing delimiter.
     private func text(of content: SourceRange, indentation: ArraySlice<UInt8>, stripsTabs: Bool) -> String {
         var text: [UInt8] = []
         var index = content.start
@@ -62,12 +63,12 @@ extension EarthfileScanner {
     }
 }
 
-/// The lines of a file by their text without indentation.
+/// An index of a file's lines by their text, without indentation.
 struct LineIndex: Sendable {
-    /// For each text, the ranges of the indentations of its lines, in source order.
+    /// For each text, the ranges of its lines' indentations, in source order.
     private var lines: [ArraySlice<UInt8>: [Range<Int>]] = [:]
 
-    /// Collects the lines of at most 80 bytes that consist of one word.
+    /// Indexes the lines whose text is at most 80 bytes long. Empty lines are left out.
     init(_ bytes: [UInt8]) {
         var start = 0
         var cancellation = CancellationCheck(every: 4096)
@@ -83,7 +84,8 @@ struct LineIndex: Sendable {
         }
     }
 
-    /// Returns the range of the indentation of the first line with a text that starts at an offset or after it.
+    /// Returns the range of the indentation of the first line with the given text that starts at or after `offset`; nil if there
+    /// is none.
     func line(_ text: [UInt8], from offset: Int) -> Range<Int>? {
         guard let found = lines[text[...]] else { return nil }
         var (low, high) = (0, found.count)

@@ -24,7 +24,7 @@ extension EarthfileScanner {
 
     /// Reads a statement whose keyword ends at the current offset.
     ///
-    /// - Parameter staysOutside: Whether the lines that follow can't be indented.
+    /// - Parameter staysOutside: Whether scanning stays outside recipes, so that the lines that follow can't be indented.
     mutating func statement(_ keyword: Keyword, from start: Int, staysOutside: Bool = false) -> Token {
         isInRecipe = !staysOutside
         let keywordRange = SourceRange(start, offset)
@@ -99,7 +99,7 @@ extension EarthfileScanner {
         )
     }
 
-    /// Skips the second word of a keyword; nil if none of the keywords is there.
+    /// Skips a keyword of two words that starts at `start`, and returns it; nil if none of `keywords` is there.
     private mutating func second(of keywords: [Keyword], from start: Int) -> Keyword? {
         for keyword in keywords {
             let text = keyword.rawValue.utf8
@@ -114,7 +114,7 @@ extension EarthfileScanner {
 
     // MARK: Errors
 
-    /// Reports an error, and skips the rest of the line.
+    /// Reports an error, and skips to the end of the line.
     mutating func invalid(_ code: DiagnosticCode, _ message: String, _ range: SourceRange) -> Token {
         diagnostics.error(code, message, at: SourceLocation(file: source, range: range))
         skipToLineEnd()
@@ -131,7 +131,7 @@ extension EarthfileScanner {
         let message =
             mark == "\u{FEFF}"
             ? "the file starts with a byte order mark; save it as UTF-8 without one"
-            : "unexpected character \(quoted(mark)), expected a command, or the name of a target with a colon"
+            : "unexpected character \(quoted(mark)); expected a command, or the name of a target with a colon"
         return invalid("earthfile.syntax", message, range)
     }
 

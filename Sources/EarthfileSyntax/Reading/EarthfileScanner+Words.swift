@@ -27,7 +27,7 @@ extension EarthfileScanner {
     ///
     /// Reports an error and returns nil if a quote isn't closed.
     ///
-    /// - Returns: Whether the word can have line continuations.
+    /// - Returns: Whether the word may contain line continuations.
     mutating func skipWord() -> Bool? {
         var mayContinue = false
         while offset < bytes.count, !bytes[offset].isBlank, !bytes[offset].isLineEnd {
@@ -49,7 +49,7 @@ extension EarthfileScanner {
 
     // MARK: Continuations
 
-    /// Whether a backslash continues the line: only blanks and perhaps a comment follow it, or the end of the file.
+    /// Whether a backslash continues the line: only blanks, and optionally a comment, follow it on its line.
     private func continues(at backslash: Int) -> Bool {
         var index = backslash + 1
         while index < bytes.count, bytes[index].isBlank { index += 1 }
@@ -74,10 +74,10 @@ extension EarthfileScanner {
 
     /// A quoted part of a word, or a `$( … )`, that isn't closed yet.
     struct Nesting {
-        /// The quote or `(`.
+        /// The opening quote, or `(` for a `$(`.
         var mark: UInt8
         var start: Int
-        /// The number of `)` that are missing.
+        /// The number of `)` that are still missing.
         var depth = 1
 
         init(_ mark: UInt8, at start: Int) {
@@ -134,7 +134,7 @@ extension EarthfileScanner {
 
     private var opensCommand: Bool { offset < bytes.count && bytes[offset] == UInt8(ascii: "(") }
 
-    /// Skips the character after a backslash; a line end of two bytes is one.
+    /// Skips the character after a backslash. A line end `\r\n` counts as one character.
     private mutating func skipEscaped() {
         guard offset < bytes.count else { return }
         if bytes[offset].isLineEnd { skipLineEnd() } else { offset += 1 }

@@ -1,29 +1,30 @@
 import Diagnostics
 import SourceText
 
-/// Splits the text of an Earthfile into names of recipes, statements with their words, comments, and changes of the indentation.
+/// A scanner that splits the text of an Earthfile into recipe names, statements with their words, comments, and changes of
+/// indentation.
 ///
-/// A line is in one of two modes. Outside recipes, names are expected. In a recipe, and after any statement, the indentation of
-/// each line is looked at, since it ends the recipe: the first line that isn't indented, other than comments that are followed by
-/// an indented line.
+/// Lines are scanned in one of two modes. Outside recipes, names are expected. In a recipe, and after any statement, the
+/// indentation of each line is checked: the first line that isn't indented ends the recipe, unless it is a comment that an
+/// indented line follows.
 struct EarthfileScanner {
     enum Token {
         case end
         case newline
         /// A comment, from `#` to the end of its line.
         case comment(SourceRange)
-        /// A comment after other text of its line.
+        /// A comment after other text on its line.
         case trailingComment
         /// The first indented line of a recipe.
         case indent
-        /// The first line that isn't indented after some that are.
+        /// The first unindented line after indented ones.
         case dedent
-        /// The name of a target or function, and the colon.
+        /// The name of a target or function that a colon follows, without the colon.
         case name(SourceRange)
-        /// `FUNCTION NAME:` or `COMMAND NAME:` outside recipes.
+        /// `FUNCTION NAME:` or `COMMAND NAME:` outside recipes, including the keyword and the colon.
         case functionName(SourceRange)
         case statement(Command)
-        /// Something that was reported.
+        /// Text for which an error was reported.
         case invalid
     }
 
@@ -32,13 +33,13 @@ struct EarthfileScanner {
     var diagnostics = DiagnosticSink()
     var comments: [SourceRange] = []
     var offset = 0
-    /// Whether the indentation of lines is looked at.
+    /// Whether the indentation of lines is checked.
     var isInRecipe = false
     private var isIndented = false
     /// Whether the file ends in a statement, without a line end.
     var endsInStatement = false
     private var lookahead = Lookahead()
-    /// The lines by their text, for the ends of here-documents; made when it is first needed.
+    /// The index of the file's lines, to find the ends of here-documents; created on first use.
     var lines: LineIndex?
     private var cancellation = CancellationCheck(every: 256)
 
@@ -47,7 +48,8 @@ struct EarthfileScanner {
         bytes = source.bytes
     }
 
-    /// Returns the next token and the offset at which it starts. After the end or a cancellation, returns the end.
+    /// Returns the next token and the offset at which it starts. At the end of the file, after a cancellation, or after too many
+    /// errors, the token is `end`.
     mutating func next() -> (token: Token, start: Int) {
         while true {
             if cancellation.isCancelled() || diagnostics.isFull { return (.end, bytes.count) }
@@ -71,7 +73,7 @@ struct EarthfileScanner {
 
     // MARK: Lines
 
-    /// Whether an offset is at the start of a line; the byte after a single carriage return isn't.
+    /// Whether an offset is at the start of a line; the byte after a lone carriage return isn't.
     func isLineStart(_ offset: Int) -> Bool { offset == 0 || bytes[offset - 1] == UInt8(ascii: "\n") }
 
     /// Skips `\n`, `\r` or `\r\n`.
@@ -96,7 +98,7 @@ struct EarthfileScanner {
         return before == 0 || bytes[before - 1].isLineEnd ? .comment(range) : .trailingComment
     }
 
-    /// Skips the indentation of a line, and returns the change that it means; nil if the line continues what is before it.
+    /// Skips the indentation of a line. Returns the `indent` or `dedent` token if the indentation changes there; otherwise nil.
     private mutating func indentationChange() -> (token: Token, start: Int)? {
         let start = offset
         while offset < bytes.count, bytes[offset].isBlank { offset += 1 }
@@ -107,7 +109,7 @@ struct EarthfileScanner {
             isIndented = true
             return (.indent, offset)
         }
-        // A comment belongs to the indented lines after it.
+        // A comment belongs to the recipe if the next statement below it is indented.
         if isComment {
             guard isIndented, lookahead.indentation(after: offset, in: bytes) == 0 else { return nil }
         }
@@ -155,14 +157,13 @@ struct EarthfileScanner {
 
 /// The indentation of the next line that isn't empty or a comment.
 private struct Lookahead {
-    /// The offsets with the same answer, since only comments are in between.
+    /// The offsets to which `indentation` applies: only comments and empty lines lie between them.
     private var known = 0..<0
     private var indentation = 0
 
-    /// Returns the number of blanks at the start of the next line after the one at an offset that has text and no `#` anywhere; 0 at
-    /// the end of the file.
+    /// Returns the number of blanks at the start of the first line below `offset` that has text but no `#`; 0 if there is none.
     ///
-    /// EarthBuild takes any line with a `#` for a comment here, so a line with a comment at its end isn't counted either.
+    /// Here EarthBuild treats any line that contains a `#` as a comment, so a line that ends with a comment is skipped too.
     mutating func indentation(after offset: Int, in bytes: [UInt8]) -> Int {
         guard !known.contains(offset) else { return indentation }
         var index = offset
@@ -192,6 +193,6 @@ private struct Lookahead {
 }
 
 extension UInt8 {
-    /// A character of the name of a target or function.
+    /// Whether the byte can be part of the name of a target or function.
     var isNamePart: Bool { isASCIIAlphanumeric || self == 0x5F || self == 0x2D || self == 0x2E }
 }

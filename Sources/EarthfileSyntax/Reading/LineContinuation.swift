@@ -6,7 +6,7 @@ import SourceText
 /// A continuation is removed inside quotes too, because the shell never sees it.
 struct LineContinuation {
     private let bytes: ArraySlice<UInt8>
-    /// The first line end at or after the last place that was asked for, so that a line is searched once.
+    /// The line end that the last search found, so that each line is searched only once.
     private var lineEnd: Int
 
     private init(_ bytes: ArraySlice<UInt8>) {
@@ -36,7 +36,7 @@ struct LineContinuation {
                     index = end
                     continue
                 }
-                // An escape stays, with the byte that it escapes.
+                // An escape is kept, together with the byte that it escapes.
                 let after = min(index + 2, bytes.endIndex)
                 kept += bytes[index..<after]
                 index = after
@@ -52,7 +52,7 @@ struct LineContinuation {
         return afterBlanks(at: end)
     }
 
-    /// The index after blanks, an optional comment and a line end; nil if there is something else.
+    /// The index after blanks, an optional comment and a line end; nil if anything else follows.
     private mutating func afterLineEnd(at start: Int) -> Int? {
         var index = afterBlanks(at: start)
         if index < bytes.endIndex, bytes[index] == UInt8(ascii: "#") { index = lineEnd(from: index) }
@@ -81,7 +81,7 @@ struct LineContinuation {
 }
 
 extension UInt8 {
-    /// A space or a tab.
+    /// Whether the byte is a space or a tab.
     var isBlank: Bool { self == 0x20 || self == 0x09 }
 
     var isLineEnd: Bool { self == 0x0A || self == 0x0D }

@@ -2,10 +2,10 @@ import Diagnostics
 import SourceText
 
 extension TreeBuilder {
-    /// Reads a block after the line that opens it. Reports an error and returns nil if the block is too deep.
+    /// Reads a block after the line that opens it. Reports an error and returns nil if the block is nested too deeply.
     mutating func block(_ head: Command) -> Statement? {
         guard depth < Self.depthLimit else {
-            let message = "more than \(Self.depthLimit) blocks within each other"
+            let message = "blocks are nested more than \(Self.depthLimit) deep"
             error("earthfile.depth", message, head.keywordRange)
             return nil
         }
@@ -61,7 +61,7 @@ extension TreeBuilder {
         return WithBlock(keywordRange: head.keywordRange, command: command, body: body(), range: end(of: head))
     }
 
-    /// Skips the line that starts another part of a block; nil at its end.
+    /// Skips the line that starts another part of a block, and returns it; nil if the block has no further part.
     private mutating func part(of head: Command, _ keywords: [Keyword]) -> Command? {
         while case .dedent = peek().token { skip() }
         guard case .statement(let command) = peek().token, keywords.contains(command.keyword) else { return nil }

@@ -1,18 +1,18 @@
 import Diagnostics
 import SourceText
 
-/// Builds the tree of an Earthfile from tokens.
+/// A builder of an Earthfile's tree from its tokens.
 ///
-/// After an error it goes on with the next statement or recipe, so that all errors of a file are reported.
+/// After an error, it continues with the next statement or recipe, so that all errors in a file are reported.
 struct TreeBuilder {
     var scanner: EarthfileScanner
     var tree: EarthfileTree
     private var peeked: (token: EarthfileScanner.Token, start: Int)?
     /// The start of the last error that the builder reported.
     private var lastError: Int?
-    /// The number of blocks around the current statement.
+    /// The number of blocks that enclose the current statement.
     var depth = 0
-    /// Maximum number of blocks within each other.
+    /// The maximum nesting depth of blocks.
     static let depthLimit = 100
 
     init(_ source: SourceFile) {
@@ -138,7 +138,7 @@ struct TreeBuilder {
         return recipe
     }
 
-    /// Skips to the first indented line; false if there is none.
+    /// Skips to the first indented line; returns false if there is none.
     private mutating func startsBody(_ docs: inout Documentation, _ name: SourceRange) -> Bool {
         while true {
             switch peek().token {
@@ -234,10 +234,10 @@ struct Documentation {
         sawLineEnd.toggle()
     }
 
-    /// Continues after a statement that has no documentation.
+    /// Carries the comments past a statement or name that has no documentation, to whatever follows it.
     mutating func keepForLater() { sawLineEnd = false }
 
-    /// The comments, each without `#` and the blanks with which the first one starts, and with a line end.
+    /// The comments, each with a line end, without `#` and without the blanks that start the first one.
     func text(in scanner: EarthfileScanner) -> String {
         var indentation: ArraySlice<UInt8> = []
         var text: [UInt8] = []
@@ -252,7 +252,7 @@ struct Documentation {
         return String(repairing: text[...])
     }
 
-    /// The comments as they are written, with line ends between them.
+    /// The comments as written, with line ends between them.
     func lines(in scanner: EarthfileScanner) -> String {
         String(joining: comments.map { scanner.source.text($0) }, separator: "\n")
     }

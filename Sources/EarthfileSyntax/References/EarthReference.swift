@@ -5,20 +5,20 @@ struct EarthReference: Sendable, Hashable {
     var project: Project
     var name: String
 
-    /// The Earthfile of a reference, as written.
+    /// The part of a reference that names an Earthfile, as written.
     enum Project: Sendable, Hashable {
-        /// The Earthfile that has the reference.
+        /// The Earthfile that contains the reference.
         case same
-        /// The Earthfile of a directory, relative to that of the reference, or absolute.
+        /// The Earthfile in a directory, whose path is absolute or relative to the directory of the Earthfile with the reference.
         case directory(String)
-        /// The Earthfile of a directory in a Git repository, e.g. `github.com/earthly/lib/rust`; the tag is empty for the default
+        /// The Earthfile in a directory of a Git repository, e.g. `github.com/earthly/lib/rust`; the tag is empty for the default
         /// branch.
         case git(String, tag: String)
-        /// The Earthfile that an `IMPORT` names.
+        /// The Earthfile to which an `IMPORT` gives a name.
         case alias(String)
     }
 
-    /// The error for a text that is no reference.
+    /// The error for a text that isn't a reference.
     struct Invalid: Error, Hashable { var reason: String }
 
     init(_ project: Project, _ name: String) {
@@ -26,7 +26,7 @@ struct EarthReference: Sendable, Hashable {
         self.name = name
     }
 
-    /// Parses a reference. `\+` stands for a plus sign of a path.
+    /// Parses a reference. `\+` stands for a plus sign in a path.
     init(parsing text: String) throws(Invalid) {
         let parts = Self.partsAtPlus(text)
         guard parts.count == 2 else {
@@ -62,7 +62,7 @@ struct EarthReference: Sendable, Hashable {
         return parts + [String(decoding: part, as: UTF8.self)]
     }
 
-    /// Escapes the plus signs of a path.
+    /// Escapes the plus signs in a path.
     static func escaped(_ path: String) -> String {
         path.parts(separatedBy: "+", omittingEmpty: false).joined(separator: "\\+")
     }
@@ -90,7 +90,7 @@ extension EarthReference.Project {
         }
     }
 
-    /// A full URL, whose port is no tag.
+    /// Parses a full URL. A colon in its host starts a port, not a tag.
     private static func address(_ text: String) throws(EarthReference.Invalid) -> Self {
         let parts = text.parts(separatedBy: "/", omittingEmpty: false)
         guard parts.count > 3 else {
@@ -108,7 +108,7 @@ extension EarthReference.Project {
 }
 
 extension EarthReference: CustomStringConvertible {
-    /// The reference as it is written.
+    /// The reference as written.
     var description: String { project.description + "+" + name }
 }
 

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// A reference to a target or function that an Earthfile doesn't have.
+/// A reference to a target or function that an Earthfile doesn't define.
 struct MissingRecipe {
     enum Kind: String {
         case target
@@ -16,10 +16,10 @@ struct MissingRecipe {
     var file: String
     /// The reference as written, e.g. `./lib+build`.
     var reference: String
-    /// Whether the file has a recipe of the other kind with the name.
+    /// Whether the file has a recipe of the other kind with that name.
     var isOtherKind: Bool
 
-    /// Returns the message, which names the other kind or the nearest of the candidates.
+    /// Returns the error's message. It says that the recipe is of the other kind, or suggests the nearest candidate.
     func message(suggesting candidates: some Sequence<Recipe>) -> String {
         let missing = "\(file) has no \(kind.rawValue) '\(name)'"
         switch (isOtherKind, kind) {

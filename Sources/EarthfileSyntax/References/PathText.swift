@@ -1,8 +1,8 @@
 import SourceText
 
-/// Paths with slashes.
+/// Functions on paths whose components are separated by slashes.
 enum PathText {
-    /// Removes empty components, `.`, and `..` with the component before it. A leading slash stays.
+    /// Removes empty components, `.`, and `..` together with the component before it. A leading slash is kept.
     static func clean(_ path: String) -> String {
         let isAbsolute = path.hasPrefix("/")
         var components: [Substring] = []
@@ -20,7 +20,7 @@ enum PathText {
     static func joined(_ directory: String, _ path: String) -> String? {
         let joined = clean(directory + "/" + path)
         let relative = joined.hasPrefix("/") ? String(joined.dropFirst()) : joined
-        // An absolute result hides a `..` that leads out of the root, so the components are counted.
+        // `clean` drops a `..` that leads out of an absolute path's root, so the components are counted.
         var depth = directory.parts(separatedBy: "/").count
         for part in path.parts(separatedBy: "/") where part != "." {
             depth += part == ".." ? -1 : 1
@@ -29,7 +29,8 @@ enum PathText {
         return relative
     }
 
-    /// A path in a directory, absolute unless both are relative.
+    /// Resolves a path against a directory; an empty directory stands for the root. The result is absolute unless both are
+    /// relative.
     static func absolute(_ path: String, in directory: String) -> String {
         clean(path.hasPrefix("/") ? path : (directory.isEmpty ? "/" : directory) + "/" + path)
     }
@@ -39,7 +40,7 @@ enum PathText {
         path.parts(separatedBy: "/").last.map(String.init) ?? ""
     }
 
-    /// Whether a path is a pattern.
+    /// Whether a path is a glob pattern.
     static func isPattern(_ path: String) -> Bool {
         path.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") }
     }

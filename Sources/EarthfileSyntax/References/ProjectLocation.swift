@@ -1,6 +1,6 @@
 import SourceText
 
-/// The place of an Earthfile: a directory of the build context or of a Git repository.
+/// The location of an Earthfile: a directory of the build context or of a Git repository.
 enum ProjectLocation: Sendable, Hashable {
     /// A directory relative to the root of the context; empty for the root.
     case context(String)
@@ -52,14 +52,15 @@ enum ProjectLocation: Sendable, Hashable {
         return project.tag
     }
 
-    /// Returns a path relative to the root of the context or repository. A path can't lead out of the directory of the Earthfile.
+    /// Resolves a path against the Earthfile's directory, which `..` can't leave. Returns it relative to the root of the context
+    /// or repository.
     func path(_ path: String) -> String {
         let clean = PathText.clean("/" + path).dropFirst()
         if directory.isEmpty { return String(clean) }
         return clean.isEmpty ? directory : directory + "/" + clean
     }
 
-    /// Returns the location of an Earthfile that is referred to in this one.
+    /// Returns the location of an Earthfile to which this one refers.
     func joined(with project: EarthReference.Project) throws(EarthReference.Invalid) -> ProjectLocation {
         switch project {
         case .same: return self
@@ -94,8 +95,8 @@ enum ProjectLocation: Sendable, Hashable {
 }
 
 extension ProjectLocation.GitProject {
-    /// Finds the repository in a path. It ends with the first component that ends in `.git`, otherwise with the second after the
-    /// host.
+    /// Splits a path such as `github.com/earthly/lib/rust` into repository and directory. The repository ends with the first
+    /// component that ends in `.git`, or else with the second component after the host.
     init(path: String, tag: String) throws(EarthReference.Invalid) {
         var text = path
         var scheme = "https://"

@@ -47,7 +47,7 @@ extension EarthfileBuild {
         }
     }
 
-    /// The artifacts of a target at the paths that `AS LOCAL` names, or at their own if none has `AS LOCAL`.
+    /// The artifacts of a target, at the paths that `AS LOCAL` names, or at their own paths if none has `AS LOCAL`.
     private func exported(
         _ result: TargetResult,
         _ exports: [TargetResult.Export],
@@ -84,7 +84,7 @@ extension EarthfileBuild {
 }
 
 extension TargetResult.Export {
-    /// Puts the artifact at its path on the client, in place of what is there.
+    /// The actions that put the artifact at its path on the client, replacing what is there.
     fileprivate var actions: FileActions {
         var mode = CopyMode()
         mode.isDirectory = true
@@ -96,7 +96,7 @@ extension TargetResult.Export {
                 .remove(target, .allowMissing)
                 .copy(mode.source(path), from: artifacts, to: target, mode.options)
         }
-        // The directory has to exist, so that a directory is put into it and not at its location.
+        // If the directory didn't exist, a copied directory would take its place instead of being put into it.
         return FileActions()
             .makeDirectory(PathText.clean(target), .createParents)
             .copy(mode.source(path), from: artifacts, to: PathText.clean(target) + "/", mode.options)

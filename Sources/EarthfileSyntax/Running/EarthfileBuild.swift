@@ -7,20 +7,20 @@ import SyntaxKit
 
 /// The build of an Earthfile for one platform.
 ///
-/// A target is built once for each set of arguments and each platform. Its steps only describe a graph; a step runs during the build if
-/// what follows depends on its result (`IF`, `FOR`, `$(…)`, `WAIT`).
+/// A target is built once for each set of arguments and each platform. Its statements only describe a graph. A step runs before
+/// the graph is complete only if a later statement depends on its result (`IF`, `FOR`, `$(…)`, `WAIT`).
 final class EarthfileBuild: Sendable {
     let workbench: any Workbench
     let main: LoadedEarthfile
 
-    /// The limit on the targets that one target needs in a row, and on the functions that one calls in a row.
+    /// The maximum length of a chain of targets that need each other, and of a chain of function calls.
     static let depthLimit = 200
-    /// The limit on the targets of a build, each with its arguments.
+    /// The maximum number of targets in a build. A target counts once for each set of arguments and each platform.
     static let targetLimit = 10_000
 
-    /// The limit on the statements that a build runs, those of loops and functions each time.
+    /// The maximum number of statements that a build runs. Those in loops and functions count each time.
     static let statementLimit = 100_000
-    /// The limit on the bytes of variables in all commands of a build.
+    /// The maximum size, in bytes, of the variables of all commands in a build together.
     static let byteLimit = 256 << 20
 
     private struct State {
@@ -60,7 +60,7 @@ final class EarthfileBuild: Sendable {
 
     /// Keeps the result of a target.
     ///
-    /// - Throws: `DiagnosticsError` if the build has too many.
+    /// - Throws: `DiagnosticsError` if the build has too many targets.
     func remember(_ result: TargetResult, for key: TargetKey, at place: SourceLocation) throws {
         let count = state.withLock { state in
             state.results[key] = result
@@ -84,9 +84,9 @@ final class EarthfileBuild: Sendable {
 
     // MARK: - Limits
 
-    /// Counts a statement.
+    /// Counts a statement towards the limit.
     ///
-    /// - Throws: `DiagnosticsError` at its location if there are too many.
+    /// - Throws: `DiagnosticsError` at the statement's location if the limit is exceeded.
     func countStatement(at place: @autoclosure () -> SourceLocation) throws {
         let count = state.withLock { state in
             state.statements += 1
@@ -96,7 +96,7 @@ final class EarthfileBuild: Sendable {
         throw error("earthfile.limit", "a build can run at most \(Self.statementLimit) statements", at: place())
     }
 
-    /// Counts the bytes of a command's variables.
+    /// Counts the bytes of a command's variables towards the limit.
     func count(bytes: Int, at place: SourceLocation) throws {
         let total = state.withLock { state in
             state.bytes += bytes
@@ -105,7 +105,7 @@ final class EarthfileBuild: Sendable {
         guard total > Self.byteLimit else { return }
         throw error(
             "earthfile.limit",
-            "the variables of all commands of a build can have at most \(Self.byteLimit >> 20) MiB",
+            "the variables of all commands of a build can be at most \(Self.byteLimit >> 20) MiB together",
             at: place
         )
     }
@@ -116,9 +116,9 @@ final class EarthfileBuild: Sendable {
         DiagnosticsError(Diagnostic(code, message, at: place))
     }
 
-    /// Reports a warning, once for its code and place.
+    /// Reports a warning, once for each code and location.
     ///
-    /// - Parameter key: What the warning is reported once for, instead of its location.
+    /// - Parameter key: A key that replaces the location: the warning is reported once for each code and key.
     func warnOnce(_ warning: Diagnostic, for key: String? = nil) {
         let place = warning.location.map { "\($0.file.name):\($0.range.start)" } ?? ""
         let isNew = state.withLock { $0.warned.insert(warning.code.rawValue + " " + (key ?? place)).inserted }

@@ -10,7 +10,7 @@ struct GitFacts: Sendable {
     var originURL = ""
     var refs: [String] = []
 
-    /// The value of a built-in argument.
+    /// The value of a built-in argument about the repository; empty if it is unknown.
     ///
     /// - Parameter name: The name without its prefix, e.g. `GIT_HASH`.
     func value(of name: String) -> String {
@@ -47,7 +47,7 @@ struct GitFacts: Sendable {
 }
 
 extension GitFacts {
-    /// Reads `.git` of the build context, and what the client says about it.
+    /// Reads the `.git` directory of the build context. A revision or repository that the client gives takes precedence.
     static func read(_ workbench: any Workbench, at place: SourceLocation) async throws -> GitFacts {
         var facts = GitFacts()
         let paths = [".git/HEAD", ".git/packed-refs", ".git/config"]
@@ -75,7 +75,7 @@ extension GitFacts {
         return facts
     }
 
-    /// The references of `packed-refs` and their commits; a line `^COMMIT` has the commit of the tag before it.
+    /// The commits of the references in `packed-refs`, by name. A line `^COMMIT` gives the commit of the tag above it.
     private static func packedRefs(_ text: String) -> [String: String] {
         var refs: [String: String] = [:]
         var last: String?
@@ -109,7 +109,7 @@ extension GitFacts {
 }
 
 extension TargetRun {
-    /// Sets a built-in argument that is about the Git repository, once it is declared.
+    /// Sets a built-in argument about the Git repository when it is declared.
     mutating func declareGitFact(_ name: String, at line: CommandLine) async throws {
         let prefixes = ["EARTHLY_", "EARTH_"]
         guard let prefix = prefixes.first(where: name.hasPrefix) else { return }

@@ -16,7 +16,7 @@ extension EarthfileBuild {
         BuiltInArgument.set("TARGET", to: key.platform, in: &values)
         BuiltInArgument.set("USER", to: request.buildPlatform, in: &values)
         if features.contains(.newPlatform) { BuiltInArgument.set("NATIVE", to: request.buildPlatform, in: &values) }
-        // Nothing is pushed or run on the client.
+        // A build neither pushes nor runs anything on the client.
         if features.contains(.waitBlock) { set("PUSH", "false") }
         if features.contains(.ciArg) { set("CI", "false") }
         if features.contains(.earthlyLocallyArg) { set("LOCALLY", "false") }

@@ -4,10 +4,10 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The options of a command: name, place, variables, hosts, and what its flags ask for.
+    /// The options of a command: its name, location, variables and hosts, and what its flags request.
     ///
     /// - Parameters:
-    ///   - line: The statement with the flags; nil for a command in a word.
+    ///   - line: The statement with the flags; nil for a `$(…)` in a word.
     ///   - name: The line that progress shows.
     mutating func runOptions(_ line: CommandLine?, _ name: String, at place: SourceLocation) async throws
         -> [StepOption<RunOptions>]
@@ -36,13 +36,13 @@ extension TargetRun {
         return options
     }
 
-    /// Runs a command of a word, `$(…)`, and returns its output without the line end.
+    /// Runs a command in a word, `$(…)`, and returns its output without the final line end.
     mutating func output(of command: String, at range: SourceRange) async throws -> String {
         let place = project.place(range)
         guard hasBase else {
             throw error(
                 "earthfile.no-base",
-                "$(\(command)) needs an image, but no FROM is before it; add 'FROM IMAGE'",
+                "$(\(command)) needs an image, but no FROM precedes it; add 'FROM IMAGE'",
                 at: range
             )
         }

@@ -3,10 +3,10 @@ import OCISpec
 import SourceText
 
 extension TargetRun {
-    /// The Earthfile of a reference.
+    /// The Earthfile to which a reference leads.
     struct Resolved {
         var location: ProjectLocation
-        /// Whether the reference is to the Earthfile itself.
+        /// Whether it is the Earthfile that contains the reference.
         var isSameFile: Bool
         var isPrivileged: Bool
     }
@@ -20,7 +20,8 @@ extension TargetRun {
 
     /// Finds the Earthfile of a reference.
     ///
-    /// - Parameter allowsPrivileged: Whether `--allow-privileged` is given, without which a remote target has no privileged steps.
+    /// - Parameter allowsPrivileged: Whether `--allow-privileged` is given. Without it, a remote target can't run privileged
+    ///   steps.
     func resolve(_ reference: EarthReference, allowsPrivileged: Bool, at range: SourceRange) throws -> Resolved {
         if case .alias(let name) = reference.project {
             guard let entry = imports[name] else {
@@ -43,7 +44,7 @@ extension TargetRun {
         }
     }
 
-    /// The target of a reference with its arguments.
+    /// Returns the key of the target that a reference names, with its arguments.
     ///
     /// - Parameter passesAll: Whether all arguments of this target are passed (`--pass-args`).
     func key(
@@ -67,7 +68,7 @@ extension TargetRun {
         )
     }
 
-    /// Builds another target.
+    /// Builds another target, and records how this one uses it.
     mutating func use(_ key: TargetKey, as use: TargetUse, at range: SourceRange) async throws -> TargetResult {
         let result = try await build.result(of: key, at: project.place(range), calls: calls)
         uses.append((key, use))

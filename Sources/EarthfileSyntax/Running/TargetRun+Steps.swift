@@ -5,12 +5,12 @@ import SourceText
 import SyntaxKit
 
 extension Vocabulary {
-    /// The terms of an Earthfile.
+    /// The terms for messages about an Earthfile.
     static let earthfile = Vocabulary(language: "Earthfile", stage: "target")
 }
 
 extension TargetRun {
-    /// Applies a step of a Dockerfile to the image.
+    /// Applies a Dockerfile step to the image.
     ///
     /// - Parameter text: The statement for progress and history, with its words expanded.
     mutating func apply(
@@ -27,9 +27,9 @@ extension TargetRun {
     private mutating func apply(_ steps: [Step], range: SourceRange, _ nested: NestedBuild) async throws {
         var (nested, start) = (nested, image)
         nested.platform = platform
-        // The history would be read and written again for each step.
+        // The history is kept out, because it would be decoded and encoded again for each step.
         start.config.history = []
-        // Triggers are for images that are based on this one, not for its own steps.
+        // Triggers (`ONBUILD`) are for images that are based on this one, not for its own steps.
         start.config.config.onBuild = []
         let changed = try await workbench.apply(
             steps,
@@ -49,13 +49,13 @@ extension TargetRun {
         scopes.environment = Self.environment(of: image.config)
     }
 
-    /// Encodes the graph so far, so that later questions don't encode it again.
+    /// Encodes the graph so far, so that it isn't encoded again for each later question.
     mutating func seal(at place: SourceLocation) async throws {
         guard openSteps > 0 else { return }
         try await apply([], range: place.range, NestedBuild())
     }
 
-    /// Replaces the files by the result of a step.
+    /// Replaces the files with the result of a step.
     ///
     /// - Parameter text: The statement for the history.
     mutating func change(_ files: State, _ text: String) {
@@ -68,7 +68,7 @@ extension TargetRun {
         changedFiles()
     }
 
-    /// Notes that a step has changed files.
+    /// Records that a step has changed files.
     mutating func changedFiles() {
         hasWork = true
         hasWorkAfterArtifact = true
@@ -84,10 +84,10 @@ extension TargetRun {
         return values
     }
 
-    /// A path relative to the working directory, made absolute.
+    /// Returns a path, resolved against the image's working directory.
     func absolute(_ path: String) -> String { PathText.absolute(path, in: image.config.config.workingDirectory) }
 
-    /// A word for the steps of a plan, whose variables are already expanded.
+    /// Returns a word for the steps of a plan, in which variables are already expanded.
     func word(_ text: String, _ line: CommandLine) -> Word {
         Word(text, range: line.command.range, expansion: .none)
     }

@@ -5,7 +5,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The limit on the output of a command in a word, in bytes.
+    /// The maximum size, in bytes, of the output of a command in a word.
     static var outputLimit: Int { 1 << 20 }
 
     /// Expands a word, running its commands.
@@ -52,7 +52,7 @@ extension TargetRun {
 
     // MARK: - Platforms
 
-    /// Returns the platform of a flag; nil if it isn't given, or empty.
+    /// Returns the platform that a flag gives; nil if the flag isn't given or is empty.
     mutating func platform(_ flag: TreeWord?) async throws -> Platform? {
         guard let flag else { return nil }
         let text = try await expand(flag)
@@ -61,7 +61,7 @@ extension TargetRun {
         case "native", "user": return build.request.buildPlatform
         default:
             do { return try Platform(parsing: text, host: build.request.buildPlatform).normalized } catch {
-                throw self.error("earthfile.platform", "'\(text)' is no platform: \(error)", at: flag.range)
+                throw self.error("earthfile.platform", "'\(text)' is not a platform: \(error)", at: flag.range)
             }
         }
     }
@@ -126,13 +126,14 @@ extension TargetRun {
         return GivenArgument(name: name, value: try await oldCommand(value, at: range))
     }
 
-    /// Returns the output of a value that is a command as a whole (`$(…)` before 0.7), or the value as it is.
+    /// Before `VERSION 0.7`, evaluates a value that starts with `$(` in a shell, and returns the output. Any other value is
+    /// returned as it is.
     mutating func oldCommand(_ value: String, at range: SourceRange) async throws -> String {
         guard !features.contains(.shellOutAnywhere), value.hasPrefix("$(") else { return value }
         return try await output(of: "echo " + value, at: range)
     }
 
-    /// Splits at the first `=` that no backslash escapes.
+    /// Splits a text at the first `=` that isn't escaped with a backslash.
     private static func keyAndValue(_ text: String) -> (key: String, value: String?) {
         var key: [UInt8] = []
         var escaped = false

@@ -17,7 +17,7 @@ struct TargetRun {
     var isPrivileged: Bool
     var platform: Platform
     var scopes: Scopes
-    /// The functions that call each other, the outermost first.
+    /// The locations of the function calls that are being run, outermost first.
     var functions: [SourceLocation] = []
 
     /// The image so far.
@@ -26,22 +26,22 @@ struct TargetRun {
     var hasBase = false
     /// Whether a `CMD` was set after the last `FROM`.
     var setsCommand = false
-    /// The caches of `CACHE` by their directory, in the order of the statements.
+    /// The caches of the `CACHE` statements so far, in source order; each has a different directory.
     var caches: [Cache] = []
     var hosts: [HostAddress] = []
     var artifacts: State?
     var saved: TargetResult.SavedImage?
     var exports: [TargetResult.Export] = []
     var uses: [(key: TargetKey, use: TargetUse)] = []
-    /// Changes of files since the last artifact or image was saved.
+    /// Whether files have changed since the last artifact, or the last image, was saved.
     var hasWorkAfterArtifact = false
     var hasWorkAfterImage = false
     var hasWork = false
     /// The targets that a `WAIT` has waited for.
     var waited: Set<TargetKey> = []
-    /// Whether the statements of a `TRY` run.
+    /// Whether the statements before the `FINALLY` of a `TRY` are being run.
     var isInTry = false
-    /// The steps whose graph isn't encoded yet.
+    /// The number of steps added since the graph was last encoded.
     var openSteps = 0
 
     init(_ build: EarthfileBuild, _ key: TargetKey, _ project: LoadedEarthfile, calls: [TargetCall]) {
@@ -170,9 +170,9 @@ struct TargetRun {
         }
     }
 
-    /// Reads the flags of a statement.
+    /// Reads the flags and words of a statement.
     ///
-    /// - Throws: `DiagnosticsError` for those that it can't have.
+    /// - Throws: `DiagnosticsError` with the errors in them.
     func read(_ command: Command) throws -> CommandLine {
         var sink = DiagnosticSink()
         let line = project.reader.read(command, diagnostics: &sink)
@@ -183,14 +183,18 @@ struct TargetRun {
 
     /// Reads a part of a statement.
     ///
-    /// - Throws: `DiagnosticsError` with its errors.
+    /// - Throws: `DiagnosticsError` with the errors in it.
     func parsed<Value>(_ line: CommandLine, _ read: (CommandReader, inout DiagnosticSink) -> Value?) throws -> Value {
         var sink = DiagnosticSink()
         let value = read(project.reader, &sink)
         for warning in sink.sorted where warning.severity != .error { build.warnOnce(warning) }
         if sink.hasErrors { throw DiagnosticsError(sink.sorted.filter { $0.severity == .error }) }
         guard let value else {
-            throw error("earthfile.arguments", "\(line.command.keyword.rawValue) has a wrong number of words", at: line)
+            throw error(
+                "earthfile.arguments",
+                "\(line.command.keyword.rawValue) has the wrong number of words",
+                at: line
+            )
         }
         return value
     }
@@ -199,7 +203,7 @@ struct TargetRun {
         guard !hasBase else { return }
         throw error(
             "earthfile.no-base",
-            "\(line.command.keyword.rawValue) needs an image, but no FROM is before it; add 'FROM IMAGE'",
+            "\(line.command.keyword.rawValue) needs an image, but no FROM precedes it; add 'FROM IMAGE'",
             at: line
         )
     }
@@ -216,7 +220,7 @@ struct TargetRun {
         build.error(code, message, at: project.place(range))
     }
 
-    /// Says once for the build that something has no effect.
+    /// Warns, once per build, that a statement or flag has no effect.
     func note(_ what: String, _ reason: String, at line: CommandLine) {
         let note = Diagnostic(
             "earthfile.no-effect",

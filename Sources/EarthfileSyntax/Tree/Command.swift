@@ -6,16 +6,17 @@ struct Command: Sendable {
     var keywordRange: SourceRange
     /// The words after the keyword.
     ///
-    /// `ARG`, `ENV`, `LET` and `SET` have flags, then a key, then perhaps `=` and the value, which is one word however many blanks
-    /// are in it. `LABEL` has a key, `=` and a value for each label. In the exec form the words are the strings of the list.
+    /// `ARG`, `ENV`, `LET` and `SET` have flags, then a key, then optionally `=` and the value, which is one word even if it
+    /// contains blanks. `LABEL` has a key, `=` and a value for each label. In the exec form, the words are the strings of the
+    /// list.
     var words: [TreeWord]
     /// Whether the words were written as a JSON list.
     var isExec: Bool = false
-    /// The here-documents that the words start, in their order.
+    /// The here-documents that the words start, in source order.
     var documents: [HereDocument] = []
     /// The comment above the statement; empty if there is none.
     var docs: String = ""
-    /// From the keyword to the end of the last word, or of the last here-document.
+    /// The range from the keyword to the end of the last word, or of the last here-document.
     var range: SourceRange
     /// The offset of what ends the line: a line end, a comment or the end of the file.
     var end: Int
@@ -23,10 +24,10 @@ struct Command: Sendable {
 
 /// A word of a statement.
 struct TreeWord: Sendable, Hashable {
-    /// The word as it is written, with quotes, escapes and variables, but without line continuations and the comments in them. In
-    /// the exec form, the decoded string.
+    /// The word as written, with quotes, escapes and variables, but without line continuations and the comments in them. In the
+    /// exec form, the decoded string.
     var text: String
-    /// The range of the word in the source, in the exec form with its quotes.
+    /// The range of the word in the source; in the exec form, including its quotes.
     var range: SourceRange
 }
 
@@ -38,10 +39,10 @@ struct HereDocument: Sendable {
     var descriptor: Int?
     /// The delimiter without quotes.
     var name: String
-    /// Whether variables are expanded, because no part of the delimiter is quoted.
+    /// Whether variables are expanded, i.e. no part of the delimiter is quoted.
     var isExpanded: Bool
-    /// The lines, without the indentation of the delimiter's line (and after `<<-` without any tabs at their starts), each
-    /// with a line end.
+    /// The lines, each with a line end, without the indentation of the delimiter's line. After `<<-`, all tabs at the starts of
+    /// lines are removed too.
     var text: String
     /// The range of the lines, without the delimiter.
     var range: SourceRange

@@ -1,10 +1,10 @@
 import JSON
 import SourceText
 
-/// The tree as JSON in the shape of EarthBuild's, so that the two can be compared: the same members in the same order, with lines
-/// and columns from 1.
+/// The tree as JSON, in the form of EarthBuild's syntax tree, so that the two can be compared: the same members in the same
+/// order, with lines and columns from 1.
 ///
-/// EarthBuild has no member for here-documents; a statement with some has `hereDocuments`.
+/// EarthBuild's tree has no here-documents, so a statement with some has an additional member, `hereDocuments`.
 extension EarthfileTree {
     var json: JSONValue {
         var object = JSONObject()
@@ -21,7 +21,7 @@ extension EarthfileTree {
             object.append("targets", .array(targets.mapUnlessCancelled { recipe($0, hasDocs: true) }))
         }
         if !functions.isEmpty {
-            // EarthBuild has those that are named by a keyword first.
+            // EarthBuild lists the functions that are written as `FUNCTION NAME:` first.
             let ordered = functions.filter(\.isNamedByKeyword) + functions.filter { !$0.isNamedByKeyword }
             object.append("functions", .array(ordered.mapUnlessCancelled { recipe($0, hasDocs: false) }))
         }
@@ -30,7 +30,7 @@ extension EarthfileTree {
     }
 
     private func recipe(_ recipe: Recipe, hasDocs: Bool) -> JSONValue {
-        // A function that is written as `FUNCTION NAME:` has no end there.
+        // EarthBuild gives no end for a function that is written as `FUNCTION NAME:`.
         let end = recipe.isNamedByKeyword ? nil : recipe.range.end
         var object: JSONObject = [
             "sourceLocation": place(recipe.range.start, end),
@@ -140,7 +140,7 @@ extension EarthfileTree {
 
     private func list(_ texts: [String]) -> JSONValue { texts.isEmpty ? .null : .strings(texts) }
 
-    /// A location in EarthBuild's form: an end that EarthBuild doesn't keep is line 0, column 0.
+    /// A location in EarthBuild's form. If EarthBuild gives no end, the end is line 0, column 0.
     private func place(_ start: Int, _ end: Int?) -> JSONValue {
         let first = source.position(at: start)
         let last = end.map { source.position(at: $0) } ?? SourcePosition(line: 0, column: 0)
@@ -153,7 +153,7 @@ extension EarthfileTree {
 }
 
 extension Recipe {
-    /// Whether the name is written after a keyword, as `FUNCTION NAME:` outside recipes; it then contains both.
+    /// Whether the name is written after a keyword, as in `FUNCTION NAME:` outside recipes. `name` then contains both.
     var isNamedByKeyword: Bool { name.utf8.contains(UInt8(ascii: " ")) || name.utf8.contains(UInt8(ascii: "\t")) }
 }
 

@@ -2,8 +2,8 @@ import SourceText
 
 /// The syntax tree of an Earthfile.
 ///
-/// Every part has its range in `source`, so every byte of the text can be reached: white space and line ends lie between the
-/// ranges.
+/// Every part has its range in `source`. Only white space and line ends lie between the ranges, so every byte of the text can be
+/// reached.
 struct EarthfileTree: Sendable {
     /// The name of the base recipe in references, `+base`.
     static let baseName = "base"
@@ -11,7 +11,7 @@ struct EarthfileTree: Sendable {
     let source: SourceFile
     /// The `VERSION` statement; nil for a file without one, whose version is 0.5.
     var version: VersionStatement?
-    /// The base recipe: the statements before the first target, with which each target starts.
+    /// The base recipe: the statements before the first target, with which every target starts.
     var base: [Statement] = []
     /// The targets in source order. Two targets never have the same name.
     var targets: [Recipe] = []
@@ -25,7 +25,7 @@ struct EarthfileTree: Sendable {
     /// The statement `VERSION [--FEATURE…] NUMBER`.
     struct VersionStatement: Sendable {
         var words: [TreeWord]
-        /// From the keyword to the end of the last word.
+        /// The range from the keyword to the end of the last word.
         var range: SourceRange
         /// The offset of what ends the statement: a line end, a comment or the end of the file.
         var end: Int
@@ -40,9 +40,9 @@ struct Recipe: Sendable {
     /// The range of the name, without the colon.
     var nameRange: SourceRange
     /// The comment directly above the name, without `#` and the common indentation, each line with a line end; empty if there is
-    /// none. Functions have none.
+    /// none, and for functions.
     var docs: String
     var statements: [Statement]
-    /// From the name to the first byte that doesn't belong to the recipe.
+    /// The range from the name to the first byte that doesn't belong to the recipe.
     var range: SourceRange
 }

@@ -1,4 +1,4 @@
-/// The keyword of a statement, as it is written.
+/// The keyword of a statement, as written.
 enum Keyword: String, CaseIterable, Sendable {
     case add = "ADD"
     case arg = "ARG"

@@ -9,7 +9,7 @@ indirect enum Statement: Sendable {
     case wait(WaitBlock)
     case `try`(TryBlock)
 
-    /// The range of the whole statement, with its `END`.
+    /// The range of the whole statement, including its `END`.
     var range: SourceRange {
         switch self {
         case .command(let command): command.range
@@ -24,10 +24,10 @@ indirect enum Statement: Sendable {
 
 /// `WITH DOCKER … END`.
 struct WithBlock: Sendable {
-    /// The keyword `WITH`.
+    /// The range of the keyword `WITH`.
     var keywordRange: SourceRange
-    /// The rest of the line: the name `DOCKER` and its words. Its keyword is `docker`, even if the file has another name there, so
-    /// that the range of the keyword has to be looked at.
+    /// The rest of the line: `DOCKER` and its words. The keyword is `docker` even if the file has another word there, so compare
+    /// the text at `keywordRange`.
     var command: Command
     var body: [Statement]
     var range: SourceRange
@@ -69,7 +69,7 @@ struct TryBlock: Sendable {
     var body: [Statement]
     /// The statements after `CATCH`; nil without `CATCH`.
     var catchBody: [Statement]?
-    /// The line `CATCH`; nil without it.
+    /// The range of the keyword `CATCH`; nil without `CATCH`.
     var catchRange: SourceRange?
     /// The statements after `FINALLY`; nil without `FINALLY`.
     var finallyBody: [Statement]?

@@ -1,20 +1,20 @@
 import OCISpec
 import SourceText
 
-/// The built-in arguments. Each that isn't about a platform has two names, `EARTHLY_…` and `EARTH_…`.
+/// The built-in arguments. Except for those about platforms, each has two names, `EARTHLY_…` and `EARTH_…`.
 enum BuiltInArgument {
-    /// The names without their prefix that depend on the target.
+    /// The names, without prefix, of the arguments that depend on the target.
     private static let ofTarget = [
         "TARGET", "TARGET_PROJECT", "TARGET_PROJECT_NO_TAG", "TARGET_NAME", "TARGET_TAG", "TARGET_TAG_DOCKER",
     ]
-    /// The names without their prefix that depend on the commit.
+    /// The names, without prefix, of the arguments that depend on the commit.
     static let ofGit = [
         "GIT_HASH", "GIT_SHORT_HASH", "GIT_CONTENT_HASH", "GIT_BRANCH", "GIT_TAG", "GIT_ORIGIN_URL",
         "GIT_ORIGIN_URL_SCRUBBED",
         "GIT_PROJECT_NAME", "GIT_COMMIT_TIMESTAMP", "GIT_COMMIT_AUTHOR_TIMESTAMP", "GIT_AUTHOR", "GIT_AUTHOR_EMAIL",
         "GIT_AUTHOR_NAME", "GIT_CO_AUTHORS", "GIT_REFS",
     ]
-    /// The names without their prefix that depend on the build.
+    /// The names, without prefix, of the arguments that depend on the build.
     private static let ofBuild = ["SOURCE_DATE_EPOCH", "PUSH", "CI", "CI_RUNNER", "LOCALLY", "VERSION", "BUILD_SHA"]
     private static let prefixes = ["EARTHLY_", "EARTH_"]
     private static let ofPlatform = ["PLATFORM", "OS", "ARCH", "VARIANT"]
@@ -30,12 +30,12 @@ enum BuiltInArgument {
 
     static func isName(_ name: String) -> Bool { names.contains(name) }
 
-    /// Adds a value under both names.
+    /// Adds a value under both names of an argument.
     static func set(_ name: String, to value: String, in values: inout Scopes.Values) {
         for prefix in prefixes { values[prefix + name] = value }
     }
 
-    /// Adds the four arguments of a platform.
+    /// Adds the values of the four arguments about a platform.
     ///
     /// - Parameter role: `TARGET`, `USER` or `NATIVE`.
     static func set(_ role: String, to platform: Platform, in values: inout Scopes.Values) {
@@ -45,7 +45,8 @@ enum BuiltInArgument {
         values[role + "VARIANT"] = platform.variant
     }
 
-    /// Makes a text a valid tag of an image: other characters become `_`, and it has at most 127 characters.
+    /// Returns a valid image tag for a text: invalid characters become `_`, and only the first 127 bytes are kept; `latest` for
+    /// an empty text.
     static func imageTag(_ text: String) -> String {
         let bytes = text.utf8.prefix(127).map { byte in
             byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")

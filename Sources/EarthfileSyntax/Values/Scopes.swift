@@ -2,8 +2,9 @@ import SourceText
 
 /// The variables of a target while it is built.
 ///
-/// A variable is declared by `ARG`, `LET` or `FOR`, or is an environment variable of the image. What a caller gives (`overriding`) and
-/// what is built in has no effect until an `ARG` declares it. `DO` opens a frame, whose declarations end with the function.
+/// A variable is declared by `ARG`, `LET` or `FOR`, or is an environment variable of the image. Values that a caller gives
+/// (`overriding`) and built-in values have no effect until an `ARG` declares the name. `DO` opens a frame, whose declarations end
+/// with the function.
 struct Scopes: Sendable {
     /// Values by name.
     typealias Values = [String: String]
@@ -30,7 +31,7 @@ struct Scopes: Sendable {
     /// The environment of the image.
     var environment: Values = [:]
     private(set) var frames: [Frame]
-    /// Whether a name can be declared only once (0.8).
+    /// Whether a name can be declared only once (since 0.8).
     var isStrict: Bool
 
     init(builtIn: Values, overriding: Values, isStrict: Bool) {
@@ -61,7 +62,7 @@ struct Scopes: Sendable {
         return frame.locals[name] ?? frame.arguments[name] ?? environment[name] ?? frame.globals[name]
     }
 
-    /// The declared variables other than those of the environment, in the order of their names.
+    /// The declared variables other than those of the environment, sorted by name.
     var declared: [(name: String, value: String)] {
         let frame = frame
         var all = frame.globals.filter { environment[$0.key] == nil }
@@ -77,7 +78,7 @@ struct Scopes: Sendable {
         return names.sorted(by: bytewiseLess)
     }
 
-    /// The arguments for a target that is called with `--pass-args`: those given, then all that the caller has.
+    /// The arguments for a target that is called with `--pass-args`: all arguments of the caller, overridden by those given.
     func passing(_ given: Values) -> Values {
         let frame = frame
         var all = frame.globals.filter { !BuiltInArgument.isName($0.key) }
@@ -87,18 +88,18 @@ struct Scopes: Sendable {
         return all.merging(given) { $1 }
     }
 
-    /// The arguments for another target of the same file: those given, then those that this target was given.
+    /// The arguments for another target of the same file: those that this target was given, overridden by those given now.
     func inheriting(_ given: Values) -> Values { frame.overriding.merging(given) { $1 } }
 
     // MARK: - Declarations
 
-    /// A declaration or assignment that isn't possible.
+    /// The reason why a declaration or assignment is invalid.
     enum Problem: Error, Equatable {
         /// `LET` of a name that was declared by `LET`.
         case declaredAsLocal
         /// `ARG` of a name that was declared by `ARG`, or by `LET` if `isLocal` is set.
         case declaredTwice(isLocal: Bool)
-        /// `ARG --global` of a name that has another `ARG`.
+        /// `ARG --global` of a name that another `ARG` declares.
         case globalAfterArgument
         /// `SET` of a name that isn't declared.
         case undeclared
@@ -108,8 +109,8 @@ struct Scopes: Sendable {
 
     /// Declares an argument.
     ///
-    /// - Parameter value: The default; nil if there is none.
-    /// - Returns: The value.
+    /// - Parameter value: The default value; nil if there is none.
+    /// - Returns: The argument's value.
     @discardableResult
     mutating func declareArgument(_ name: String, default value: String?, isGlobal: Bool) throws(Problem) -> String {
         let given = frame.overriding[name] ?? builtIn[name]
@@ -132,7 +133,7 @@ struct Scopes: Sendable {
         return result
     }
 
-    /// Whether a declaration uses its default, so that the default need not be evaluated otherwise.
+    /// Whether a declaration would use its default. Otherwise the default need not be evaluated.
     func usesDefault(_ name: String) -> Bool {
         if frame.overriding[name] != nil || builtIn[name] != nil { return false }
         return isStrict || value(of: name) == nil
@@ -150,6 +151,6 @@ struct Scopes: Sendable {
         frame.locals[name] = value
     }
 
-    /// Sets the variable of a loop; nil ends it.
+    /// Sets the variable of a loop; nil removes the variable.
     mutating func setLoopVariable(_ name: String, to value: String?) { frame.arguments[name] = value }
 }

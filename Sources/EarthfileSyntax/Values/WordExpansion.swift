@@ -2,16 +2,17 @@ import ShellWords
 
 /// The expansion of a word of an Earthfile: `$NAME` and `${NAME}` with modifiers, quotes, escapes and, since 0.7, `$(…)`.
 ///
-/// A `$(…)` is a step whose output only a build knows, so a word is expanded twice: once to find its commands, and with their outputs.
+/// The output of `$(…)` is known only once a build has run it as a step. So a word is expanded twice: once to find its commands,
+/// and again with their outputs.
 struct WordExpansion {
     var scopes: Scopes
     /// Whether `$(…)` is a command (`--shell-out-anywhere`).
     var hasCommands: Bool
 
-    /// The environment variables that have a value in a shell although the image doesn't set them.
+    /// The environment variables that a shell sets even if the image doesn't.
     private static let ofShell: Set<String> = ["HOME", "PATH"]
 
-    /// The limit on the bytes that variables and commands add to a word.
+    /// The maximum number of bytes that variables and commands add to a word.
     static let sizeLimit = 4 << 20
 
     /// The error for a word that can't be expanded, e.g. `syntax error: missing '}'`.
@@ -48,7 +49,7 @@ struct WordExpansion {
     }
 
     private func expand(_ word: String, _ outputs: Outputs) throws(Problem) -> String {
-        // An escaped plus sign stays escaped, unlike other characters.
+        // An escaped plus sign stays escaped, unlike other escaped characters.
         let text = word.utf8.contains(UInt8(ascii: "\\")) ? Self.replacing("\\+", by: "\\\\+", in: word) : word
         let lookup = ClosureLookup { name in
             if let value = self.scopes.value(of: name) { return outputs.counted(value) }
@@ -71,7 +72,7 @@ struct WordExpansion {
     private final class Outputs {
         private let outputs: [String]
         private(set) var commands: [String] = []
-        /// The bytes that were added.
+        /// The number of bytes added so far.
         private(set) var size = 0
 
         init(_ outputs: [String]) { self.outputs = outputs }
@@ -81,15 +82,17 @@ struct WordExpansion {
             return counted(commands.count <= outputs.count ? outputs[commands.count - 1] : "")
         }
 
-        /// Returns a result unless the limit is exceeded.
+        /// Returns a result; throws if the size limit has been exceeded.
         func checked(_ result: String) throws(Problem) -> String {
             guard size <= WordExpansion.sizeLimit else {
-                throw Problem(reason: "the variables of a word can have at most \(WordExpansion.sizeLimit >> 20) MiB")
+                throw Problem(
+                    reason: "the variables of a word can be at most \(WordExpansion.sizeLimit >> 20) MiB together"
+                )
             }
             return result
         }
 
-        /// Returns a value, or nothing once the limit is exceeded.
+        /// Returns a value, or an empty string once the limit is exceeded.
         func counted(_ value: String) -> String {
             size += value.utf8.count
             return size <= WordExpansion.sizeLimit ? value : ""

@@ -4,15 +4,15 @@ import SourceText
 /// `ARG [--required] [--global] NAME[=DEFAULT]`.
 struct ArgStatement: Sendable {
     var name: TreeWord
-    /// The default value as written; nil without one.
+    /// The default value as written; nil if there is none.
     var value: TreeWord?
     var isRequired: Bool
     /// Whether all targets of the file have the argument.
     var isGlobal: Bool
 
-    /// Reads the statement; nil after an error.
+    /// Reads the statement; returns nil if it isn't an assignment.
     ///
-    /// - Parameter isInBase: Whether the statement is in the base recipe. Before `VERSION 0.7` all arguments there are global.
+    /// - Parameter isInBase: Whether the statement is in the base recipe. Before `VERSION 0.7`, all arguments there are global.
     init?(_ line: CommandLine, isInBase: Bool, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         guard let assignment = Assignment(line, reader: reader, diagnostics: &diagnostics) else { return nil }
         name = assignment.name
@@ -31,13 +31,13 @@ struct ArgStatement: Sendable {
     }
 }
 
-/// `NAME=VALUE` of `ENV`, `LET`, `SET` and `ARG`.
+/// The assignment of an `ENV`, `LET`, `SET` or `ARG` statement: `NAME[=VALUE]`.
 struct Assignment: Sendable {
     var name: TreeWord
-    /// The value as written; nil without `=`.
+    /// The value as written; nil if there is no `=`.
     var value: TreeWord?
 
-    /// Reads the words; nil after an error.
+    /// Reads the words; returns nil if there was an error.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         let words = line.arguments
         guard let name = words.first else { return nil }
@@ -52,7 +52,7 @@ struct Assignment: Sendable {
         case 3 where words[1].text == "=":
             value = words[2]
             guard words[1].range.isEmpty else { return }
-            // EarthBuild takes 'ARG a b' for 'ARG a=b'.
+            // EarthBuild reads 'ARG a b' as 'ARG a=b'.
             let keyword = line.command.keyword.rawValue
             if words[2].text.utf8.first == UInt8(ascii: "=") {
                 let message = "expected \(keyword) NAME=VALUE, with no blank or with blanks on both sides of '='"

@@ -1,14 +1,14 @@
 import Diagnostics
 import SourceText
 
-/// Checks every statement of a file, without running any.
+/// Static checks of every statement in a file.
 struct CommandCheck {
     let tree: EarthfileTree
     let reader: CommandReader
     let targets: TargetCheck
     var diagnostics: DiagnosticSink
 
-    /// Reports all errors of the statements of a file.
+    /// Reports all errors in the statements of a file.
     static func check(_ tree: EarthfileTree, diagnostics: inout DiagnosticSink) {
         let reader = CommandReader(tree, diagnostics: &diagnostics)
         var check = CommandCheck(tree: tree, reader: reader, targets: TargetCheck(tree), diagnostics: DiagnosticSink())
@@ -155,7 +155,7 @@ struct CommandCheck {
     private mutating func checkWith(_ block: WithBlock) {
         let name = tree.source.text(block.command.keywordRange)
         guard name == "DOCKER" else {
-            return report("expected WITH DOCKER, not \(quoted(name)) after WITH", block.command.keywordRange)
+            return report("expected DOCKER after WITH, not \(quoted(name))", block.command.keywordRange)
         }
         read(block.command)
         checkBody(block.body, isInBase: false)
@@ -179,7 +179,7 @@ struct CommandCheck {
 }
 
 extension Statement {
-    /// Whether the statement is `RUN`, or `WITH DOCKER`, in which there is one.
+    /// Whether the statement is `RUN`, or a `WITH DOCKER` block, which contains a `RUN`.
     fileprivate var isRun: Bool {
         switch self {
         case .command(let command): command.keyword == .run

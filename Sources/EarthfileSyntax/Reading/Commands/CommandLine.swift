@@ -5,13 +5,13 @@ struct CommandLine: Sendable {
     var command: Command
     /// The flags in source order.
     var flags: [FlagUse] = []
-    /// The words after the flags. Words in parentheses or quotes are one word, with single blanks between its parts.
+    /// The words after the flags. Text in parentheses or quotes is one word, with single blanks between its parts.
     var arguments: [TreeWord] = []
 
     /// A flag and its value.
     struct FlagUse: Sendable {
         var flag: Flag
-        /// The value as written; nil for a flag that is only switched on.
+        /// The value as written; nil for a switch without a value.
         var value: TreeWord?
         /// The range of the flag with its value.
         var range: SourceRange
@@ -34,9 +34,10 @@ struct CommandLine: Sendable {
 }
 
 extension [TreeWord] {
-    /// Joins the words of parentheses and quotes that are open at the end of a word, as EarthBuild does before it reads flags.
+    /// The words, with each parenthesized or quoted text that spans several words joined into one, as EarthBuild does before it
+    /// reads flags.
     ///
-    /// `(+build/app`, `--VERSION=1)` is one word. Parentheses aren't nested.
+    /// E.g. `(+build/app` and `--VERSION=1)` become one word. Parentheses don't nest.
     var joined: [TreeWord] {
         var result: [TreeWord] = []
         result.reserveCapacity(count)

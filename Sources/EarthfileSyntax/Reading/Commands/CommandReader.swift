@@ -1,11 +1,11 @@
 import Diagnostics
 import SourceText
 
-/// Reads the flags and words of statements, with the features of their file.
+/// A reader of the flags and words of statements. It knows the features that the file has turned on.
 struct CommandReader: Sendable {
     let source: SourceFile
     let features: EarthfileFeatures
-    /// Whether the errors aren't shown, so that they need no suggestions.
+    /// Whether errors are discarded, so that they need no suggestions.
     private var isQuiet = false
 
     /// A reader for callers that are not interested in errors.
@@ -15,7 +15,7 @@ struct CommandReader: Sendable {
         return reader
     }
 
-    /// Creates a reader for the statements of a file. Errors of its `VERSION` are reported.
+    /// Creates a reader for the statements of a file. Errors in its `VERSION` are reported.
     init(_ tree: EarthfileTree, diagnostics: inout DiagnosticSink) {
         source = tree.source
         features = EarthfileFeatures(of: tree, diagnostics: &diagnostics)
@@ -23,8 +23,8 @@ struct CommandReader: Sendable {
 
     /// Returns the flags and words of a statement.
     ///
-    /// Reports unknown flags, flags and commands that need a feature, missing values, and a wrong number of words. What can only be
-    /// known when variables are expanded isn't checked.
+    /// Reports unknown flags, flags and commands that need a feature, missing values, and a wrong number of words. Whatever
+    /// depends on the values of variables isn't checked.
     func read(_ command: Command, diagnostics: inout DiagnosticSink) -> CommandLine {
         guard let rule = CommandRule.of(command.keyword) else { return CommandLine(command: command) }
         checkFeature(rule, command, &diagnostics)
@@ -41,7 +41,7 @@ struct CommandReader: Sendable {
 
     // MARK: Flags
 
-    /// Reads the flags at the start of the words; returns the number of words that they take.
+    /// Reads the flags at the start of the words; returns the number of words that they take up.
     private func readFlags(
         _ words: [TreeWord],
         _ rule: CommandRule,
@@ -93,7 +93,7 @@ struct CommandReader: Sendable {
         let keyword = rule.name
         let known = rule.flags.map(\.flag.rawValue)
         var message = "unknown flag '\(name.text)' of \(keyword)"
-        // The search is the most expensive part of an error.
+        // The search for the nearest flag is the most expensive part of an error.
         guard !isQuiet, !diagnostics.isFull else {
             return diagnostics.error("earthfile.unknown-flag", message, at: location(name.range))
         }
@@ -115,7 +115,7 @@ struct CommandReader: Sendable {
 
     private func checkFeature(_ rule: CommandRule, _ command: Command, _ diagnostics: inout DiagnosticSink) {
         if rule.keyword == .command, features.contains(.useFunctionKeyword) {
-            let message = "COMMAND is called FUNCTION since VERSION 0.8"
+            let message = "COMMAND has been called FUNCTION since VERSION 0.8"
             let place = location(command.keywordRange)
             let fix = Diagnostic.FixIt("replace with 'FUNCTION'", at: place, replacement: "FUNCTION")
             return diagnostics.error("earthfile.feature", message, at: place, fixIts: [fix])
@@ -149,7 +149,7 @@ struct CommandReader: Sendable {
         let count = line.arguments.count
         let command = line.command
         if command.isExec, command.keyword != .volume { return }
-        // The image's entrypoint alone is a command.
+        // No words are needed: the image's entrypoint is a command by itself.
         if command.keyword == .run, line.has(.entrypoint) { return }
         guard !rule.words.contains(count) else { return }
         let form = "expected \(rule.form)"
@@ -166,17 +166,18 @@ struct CommandReader: Sendable {
 }
 
 extension CommandRule {
-    /// The command in messages.
+    /// The command's name in messages.
     var name: String { keyword == .docker ? "WITH DOCKER" : keyword.rawValue }
 }
 
 extension TreeWord {
-    /// The name and the value of a flag such as `--platform=linux/amd64`, `-f=path` or `-fpath`; the value is nil without one.
+    /// The name and the value of a flag such as `--platform=linux/amd64`, `-f=path` or `-fpath`; the value is nil if there is
+    /// none.
     fileprivate var flagParts: (name: TreeWord, value: TreeWord?) {
         let bytes = Array(text.utf8)
         var end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
         var start = end + 1
-        // A flag of one letter may be followed by its value.
+        // The value may directly follow a flag of one letter.
         if bytes.count > 1, bytes[1] != UInt8(ascii: "-"), end > 2, bytes[1] == UInt8(ascii: "f") {
             end = 2
             start = 2

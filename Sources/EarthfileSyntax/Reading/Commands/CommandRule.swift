@@ -1,16 +1,16 @@
 /// The grammar of a command: its flags, and the number of words after them.
 struct CommandRule: Sendable {
     var keyword: Keyword
-    /// The words of the command, for messages and the reference.
+    /// The words after the flags as messages and the reference page show them, e.g. `NAME[=DEFAULT]`.
     var usage: String
     /// The documentation: one or more sentences in Markdown.
     var doc: String
     var flags: [FlagRule] = []
     /// The number of words after the flags.
     var words: ClosedRange<Int>
-    /// The feature that the command needs; nil if every version has it.
+    /// The feature that the command needs; nil if every version has the command.
     var feature: EarthfileFeatures?
-    /// Whether EarthBuild doesn't have the command yet.
+    /// Whether the command is an extension, i.e. EarthBuild doesn't have it yet.
     var isExtension = false
     /// Whether words in parentheses or quotes are joined, so that `(+build/app --VERSION=1)` is one word.
     var joinsWords = true
@@ -39,10 +39,10 @@ struct CommandRule: Sendable {
         return rules
     }()
 
-    /// The rule of a keyword; nil for those that only end a part of a block.
+    /// The rule of a keyword; nil for a keyword without a rule of its own, e.g. `ELSE` or `END`.
     static func of(_ keyword: Keyword) -> CommandRule? { rules[keyword] }
 
-    /// Command and words, e.g. `GIT CLONE [FLAGS] URL DESTINATION`.
+    /// The command and its words, e.g. `GIT CLONE [FLAGS] URL DESTINATION`.
     var form: String {
         var form = (keyword == .docker ? "WITH " : "") + keyword.rawValue
         if !flags.isEmpty { form += " [FLAGS]" }
@@ -57,16 +57,16 @@ struct FlagRule: Sendable {
     var kind: Kind
     /// The documentation: a sentence in Markdown.
     var doc: String
-    /// The feature that the flag needs; nil if every version has it.
+    /// The feature that the flag needs; nil if every version has the flag.
     var feature: EarthfileFeatures?
-    /// Whether EarthBuild doesn't have the flag yet.
+    /// Whether the flag is an extension, i.e. EarthBuild doesn't have it yet.
     var isExtension = false
 
     enum Kind: Sendable {
-        /// On or off; the value `true` or `false` may be given.
+        /// A switch, with an optional value `true` or `false`.
         case toggle
         case value
-        /// A flag with a value that may be given several times.
+        /// A flag with a value that may be given more than once.
         case list
     }
 

@@ -6,7 +6,7 @@ extension CommandRule {
         .version,
         "[--FEATURE …] 0.6, 0.7 or 0.8",
         1...unlimited,
-        "Sets the version of the language, and switches on single features of later versions. The first statement of a file."
+        "Sets the version of the language, and turns on single features of later versions. It must be the first statement of the file."
     )
 
     private static let targets: [CommandRule] = [
@@ -62,7 +62,7 @@ extension CommandRule {
             .function,
             "",
             0...0,
-            "Makes a function of the recipe. Its first statement.",
+            "Makes the recipe a function. It must be the recipe's first statement.",
             needs: .useFunctionKeyword
         ),
         CommandRule(.command, "", 0...0, "The name of `FUNCTION` before `VERSION 0.8`."),
@@ -89,7 +89,7 @@ extension CommandRule {
                     symlinkNoFollow, platform, buildArg, allowPrivileged, passArgs,
                     FlagRule(.from, .value, "Copies from an image.", isExtension: true),
                     FlagRule(.parents, .toggle, "Keeps the directories above each source.", isExtension: true),
-                    FlagRule(.exclude, .list, "A pattern of files that aren't copied.", isExtension: true),
+                    FlagRule(.exclude, .list, "A glob pattern of files that aren't copied.", isExtension: true),
                 ]
             ),
             isCommand: false
@@ -103,8 +103,8 @@ extension CommandRule {
                 [
                     chown, FlagRule(.chmod, .value, "The mode of what is added."),
                     FlagRule(.checksum, .value, "The digest that the download must have."),
-                    FlagRule(.keepGitDir, .toggle, "Keeps the directory `.git` of a repository."),
-                    FlagRule(.exclude, .list, "A pattern of files that aren't added."),
+                    FlagRule(.keepGitDir, .toggle, "Keeps the `.git` directory of a repository."),
+                    FlagRule(.exclude, .list, "A glob pattern of files that aren't added."),
                 ]
             )
         ),
@@ -112,7 +112,7 @@ extension CommandRule {
             .saveArtifact,
             "SOURCE [DESTINATION] [AS LOCAL PATH]",
             1...5,
-            "Makes files an artifact of the target, for `COPY` in others. `--target NAME/ -o .` writes artifacts to their `AS LOCAL` paths.",
+            "Makes files an artifact of the target, for `COPY` in other targets. `--target NAME/ -o .` writes artifacts to their `AS LOCAL` paths.",
             [
                 keepTs, keepOwn, ifExists, symlinkNoFollow,
                 FlagRule(
@@ -126,7 +126,7 @@ extension CommandRule {
             .saveImage,
             "[NAME …]",
             0...unlimited,
-            "Says that the target is an image. The client names it: `docker build -t NAME`.",
+            "Declares that the target is an image. The client names it: `docker build -t NAME`.",
             [
                 FlagRule(.push, .toggle, "No effect: the client pushes the image (`docker build --push`)."),
                 FlagRule(.cacheFrom, .list, "No effect; use the client's `--cache-from` instead."),
@@ -141,7 +141,7 @@ extension CommandRule {
                 FlagRule(
                     .withoutEarthlyLabels,
                     .toggle,
-                    "No effect: no labels `dev.earthly.*` are added.",
+                    "No effect: `dev.earthly.*` labels are never added.",
                     needs: .allowWithoutEarthlyLabels
                 ),
             ]
@@ -187,11 +187,11 @@ extension CommandRule {
                 ),
                 FlagRule(.entrypoint, .toggle, "Runs the image's entrypoint, with the words as its arguments."),
                 FlagRule(.network, .value, "`none`: the command has no network.", needs: .noNetwork),
-                FlagRule(.aws, .toggle, "The secrets `AWS_*` are in the environment.", needs: .runWithAWS),
+                FlagRule(.aws, .toggle, "Sets the `AWS_*` secrets in the environment.", needs: .runWithAWS),
                 FlagRule(
                     .oidc,
                     .value,
-                    "Refused: a frontend has no credentials of the client.",
+                    "Refused: a frontend has no access to the client's credentials.",
                     needs: .runWithAWSOIDC
                 ),
                 FlagRule(.rawOutput, .toggle, "No effect: the client prints the output.", needs: .rawOutput),
@@ -205,7 +205,7 @@ extension CommandRule {
                 .host,
                 "NAME ADDRESS",
                 2...2,
-                "Adds a name to `/etc/hosts` of the commands that follow.",
+                "Adds a name to `/etc/hosts` for the commands that follow.",
                 needs: .useHostCommand
             )
         ),
@@ -228,7 +228,7 @@ extension CommandRule {
                     FlagRule(
                         .global,
                         .toggle,
-                        "All targets of the file have the argument; only in the base recipe.",
+                        "All targets of the file have the argument. Allowed only in the base recipe.",
                         needs: .explicitGlobal
                     ),
                 ]
@@ -272,7 +272,7 @@ extension CommandRule {
             "Sets the command by which an engine decides whether a container is healthy; `NONE` removes it.",
             [
                 FlagRule(.interval, .value, "The time between two checks, `30s` by default."),
-                FlagRule(.timeout, .value, "The time after which a check has failed, `30s` by default."),
+                FlagRule(.timeout, .value, "The time after which a check counts as failed, `30s` by default."),
                 FlagRule(.startPeriod, .value, "The time in which failed checks don't count."),
                 FlagRule(
                     .retries,
@@ -289,7 +289,7 @@ extension CommandRule {
                     .onbuild,
                     "COMMAND",
                     1...unlimited,
-                    "Stores a command of a Dockerfile that runs when another build starts from this image."
+                    "Stores a Dockerfile instruction that runs when another build starts from this image."
                 )
             )
         ),
@@ -316,7 +316,7 @@ extension CommandRule {
             .wait,
             "",
             0...0,
-            "The statements up to `END` have ended before the next one starts.",
+            "Builds the results of the statements up to `END` before the next statement runs.",
             needs: .waitBlock
         ),
         CommandRule(
@@ -351,10 +351,10 @@ extension CommandRule {
     private static let passArgs = FlagRule(
         .passArgs,
         .toggle,
-        "The target gets all arguments of this one.",
+        "Passes all arguments of this target to the other one.",
         needs: .passArgs
     )
-    private static let keepTs = FlagRule(.keepTs, .toggle, "Keeps the times of files.")
+    private static let keepTs = FlagRule(.keepTs, .toggle, "Keeps the modification times of files.")
     private static let keepOwn = FlagRule(.keepOwn, .toggle, "Keeps the owners of files.")
     private static let chown = FlagRule(.chown, .value, "The owner of what is copied: `USER[:GROUP]`.")
     private static let ifExists = FlagRule(.ifExists, .toggle, "Doesn't fail if the source is missing.")

@@ -6,7 +6,7 @@ struct CopyStatement: Sendable {
     var sources: [TreeWord]
     var destination: TreeWord
 
-    /// Splits the arguments into sources and destination; nil if there are fewer than two, an error that `CommandReader` has
+    /// Splits the arguments into sources and destination. Returns nil if there are fewer than two, which `CommandReader` has
     /// already reported.
     init?(_ line: CommandLine) {
         guard line.arguments.count >= 2, let destination = line.arguments.last else { return nil }

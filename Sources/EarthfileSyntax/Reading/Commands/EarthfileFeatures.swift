@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The features of the language that a file has: those of its version, and those that flags of `VERSION` add.
+/// The language features that a file has turned on: those of its version, and those that flags of `VERSION` add.
 struct EarthfileFeatures: OptionSet, Sendable, Hashable {
     let rawValue: UInt64
 
@@ -58,8 +58,8 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
     static let dockerCache = EarthfileFeatures(bit: 46)
     static let runWithAWSOIDC = EarthfileFeatures(bit: 47)
 
-    /// The flags of `VERSION` without dashes, each at the index of its bit, and the minor version since which the feature is always
-    /// on; nil if it needs its flag in every version.
+    /// The flags of `VERSION` without dashes, each at the index of its bit, and the minor version from which the feature is
+    /// always on; nil if the feature needs its flag in every version.
     static let table: [(name: String, since: Int?)] = [
         ("no-use-registry-for-with-docker", nil), ("earthly-ci-runner-arg", nil), ("exec-after-parallel", 5),
         ("parallel-load", 5), ("use-registry-for-with-docker", 5), ("for-in", 6), ("no-implicit-ignore", 6),
@@ -76,7 +76,7 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
         ("allow-without-earthly-labels", nil), ("docker-cache", nil), ("run-with-aws-oidc", nil),
     ]
 
-    /// The flag of `VERSION` for the first of the features, without dashes, and the version since which it is on.
+    /// The flag of `VERSION` for the first of the features, without dashes, and the minor version from which it is always on.
     var first: (name: String, since: Int?) {
         let bit = rawValue.trailingZeroBitCount
         return bit < Self.table.count ? Self.table[bit] : ("", nil)
@@ -118,7 +118,7 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
 }
 
 extension EarthfileTree {
-    /// The minor version of the language: 6 for `VERSION 0.6`, 5 without a `VERSION`.
+    /// The minor version of the language: 6 for `VERSION 0.6`, 5 without `VERSION`, 8 for a version that can't be read.
     var minorVersion: Int {
         guard let version else { return 5 }
         guard let text = version.words.last?.text, text.hasPrefix("0."), let minor = Int(text.dropFirst(2)) else {

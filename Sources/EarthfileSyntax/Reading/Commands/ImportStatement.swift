@@ -4,10 +4,10 @@ import SourceText
 /// `IMPORT [FLAGS] REFERENCE [AS NAME]`.
 struct ImportStatement: Sendable {
     var reference: TreeWord
-    /// The name after `AS`; nil without it.
+    /// The name after `AS`; nil if there is none.
     var alias: TreeWord?
 
-    /// Reads the words; nil after an error.
+    /// Reads the words; returns nil if there was an error.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         let words = line.arguments
         guard let reference = words.first else { return nil }
@@ -16,7 +16,7 @@ struct ImportStatement: Sendable {
         case 1: break
         case 3 where words[1].text == "AS": alias = words[2]
         default:
-            let message = "expected IMPORT REFERENCE AS NAME, not \(quoted(words[1].text))"
+            let message = "unexpected \(quoted(words[1].text)); expected IMPORT REFERENCE [AS NAME]"
             diagnostics.error("earthfile.arguments", message, at: reader.location(words[1].range))
             return nil
         }

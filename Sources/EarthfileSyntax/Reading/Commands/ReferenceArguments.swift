@@ -7,14 +7,14 @@ struct ReferenceArguments: Sendable {
     /// The words after the reference, as written.
     var arguments: [TreeWord]
 
-    /// Whether a word is in parentheses, perhaps with double quotes around them.
+    /// Returns whether a word is in parentheses, which may themselves be in double quotes.
     static func matches(_ word: TreeWord) -> Bool {
         let bytes = word.text.utf8
         if bytes.first == UInt8(ascii: "("), bytes.last == UInt8(ascii: ")") { return true }
         return word.text.hasPrefix("\"(") && word.text.hasSuffix(")\"")
     }
 
-    /// Splits a word that is in parentheses; nil after an error.
+    /// Splits a word that is in parentheses; returns nil after reporting an error.
     init?(_ word: TreeWord, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         let bytes = Array(word.text.utf8)
         let margin = bytes.first == UInt8(ascii: "\"") ? 2 : 1

@@ -6,10 +6,10 @@ struct SaveArtifactStatement: Sendable {
     var source: TreeWord
     /// The path among the target's artifacts; nil means the root.
     var destination: TreeWord?
-    /// The path on the client; nil without `AS LOCAL`.
+    /// The path on the client; nil if there is no `AS LOCAL`.
     var local: TreeWord?
 
-    /// Reads the words; nil after an error.
+    /// Reads the words; returns nil if there was an error.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         let words = line.arguments
         guard let source = words.first else { return nil }

@@ -1,9 +1,9 @@
 import Diagnostics
 import SourceText
 
-/// Checks that the targets and functions exist to which the statements of a file refer with `+NAME`.
+/// A check that a file defines the targets and functions to which its statements refer with `+NAME`.
 ///
-/// References to other files, and names with variables, are known only to a build.
+/// References to other files, and names that contain variables, aren't checked: only a build can resolve them.
 struct TargetCheck {
     private let tree: EarthfileTree
     private let targets: Set<String>
@@ -15,9 +15,9 @@ struct TargetCheck {
         functions = Set(tree.functions.map(\.name))
     }
 
-    /// Reports a reference to a target or function that the file doesn't have.
+    /// Reports a reference to a target or function that the file doesn't define.
     ///
-    /// The first 50 errors name the nearest of the first 200 names, so that the cost is bounded.
+    /// To bound the cost, only the first 50 errors suggest a name, and it is one of the first 200 names.
     func check(_ word: TreeWord, _ kind: MissingRecipe.Kind, diagnostics: inout DiagnosticSink) {
         let (known, others, recipes) =
             kind == .target ? (targets, functions, tree.targets) : (functions, targets, tree.functions)
@@ -33,7 +33,7 @@ struct TargetCheck {
         diagnostics.error(kind.code, message, at: tree.location(word.range))
     }
 
-    /// Returns the name in `+NAME` or `+NAME/ARTIFACT`; nil for other texts, and if only a build knows the name.
+    /// Returns the name in `+NAME` or `+NAME/ARTIFACT`; nil for any other text, and for a name that contains variables.
     private static func name(in text: String) -> String? {
         guard text.utf8.first == UInt8(ascii: "+") else { return nil }
         let name = text.utf8.dropFirst().prefix { $0 != UInt8(ascii: "/") }

@@ -4,10 +4,10 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The limit on the rounds of a loop.
+    /// The maximum number of iterations of a loop.
     static var roundLimit: Int { 10_000 }
 
-    /// Runs the statements once for each part of an expression.
+    /// Runs the statements once for each value of an expression.
     mutating func run(_ block: ForBlock) async throws {
         let line = try read(block.head)
         let head = try parsed(line) { ForHead(line, reader: $0, diagnostics: &$1) }
@@ -22,7 +22,7 @@ extension TargetRun {
         }
     }
 
-    /// The parts of the expression, which a shell evaluates unless it has nothing to evaluate.
+    /// The values of the expression. A shell evaluates it, unless replacing declared variables is enough.
     private mutating func values(of head: ForHead, _ line: CommandLine) async throws -> [String] {
         let separators = Self.separators(try await expand(.sep, of: line))
         let words = head.expression.map(\.text)
@@ -32,7 +32,7 @@ extension TargetRun {
         let text = words.joined(separator: " ")
         let place = place(of: line)
         guard hasBase else {
-            throw error("earthfile.no-base", "FOR needs an image, but no FROM is before it; add 'FROM IMAGE'", at: line)
+            throw error("earthfile.no-base", "FOR needs an image, but no FROM precedes it; add 'FROM IMAGE'", at: line)
         }
         var options = try await runOptions(line, "FOR \(head.variable.text) IN \(text)", at: place)
         let secrets = try await secrets(of: line)
@@ -42,7 +42,7 @@ extension TargetRun {
         return Self.split(output, separators)
     }
 
-    /// The characters that separate parts; `\n`, `\t` and `\r` stand for control characters.
+    /// The characters that separate values; `\n`, `\t` and `\r` stand for control characters.
     private static func separators(_ text: String?) -> Set<UInt8> {
         guard let text else { return [0x0A, 0x09, 0x20] }
         var separators: Set<UInt8> = []

@@ -12,7 +12,7 @@ extension TargetRun {
         if let body = block.elseBody { try await run(body) }
     }
 
-    /// Decides a condition. One that only compares variables isn't run.
+    /// Evaluates a condition. One that only compares literals and declared variables is decided without running it.
     private mutating func isTrue(_ condition: Command) async throws -> Bool {
         let line = try read(condition)
         let words = line.arguments.map(\.text)
@@ -27,7 +27,7 @@ extension TargetRun {
         guard hasBase else {
             throw error(
                 "earthfile.no-base",
-                "IF needs an image, but no FROM is before it; add 'FROM IMAGE'",
+                "IF needs an image, but no FROM precedes it; add 'FROM IMAGE'",
                 at: condition.range
             )
         }

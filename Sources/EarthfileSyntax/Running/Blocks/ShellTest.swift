@@ -2,11 +2,11 @@ import SourceText
 
 /// The evaluation of conditions that need no image: `[ … ]` and `test` with literals and declared variables, `true` and `false`.
 ///
-/// Anything else, including variables that only a shell may know, has no value here and is run.
+/// Anything else, including a variable that only a shell may know, has no value here and must be run.
 struct ShellTest {
     var scopes: Scopes
 
-    /// The value of a condition, nil if it has to be run.
+    /// The value of a condition; nil if the condition has to be run.
     func value(of condition: [String]) -> Bool? {
         guard var words = words(condition) else { return nil }
         switch words.first {
@@ -56,7 +56,7 @@ struct ShellTest {
         }
     }
 
-    /// The words of a command as a shell sees them; nil if the shell would do more than replace declared variables.
+    /// The words of a command as a shell would pass them on; nil if the shell would do more than replace declared variables.
     func words(_ texts: [String]) -> [String]? {
         var result: [String] = []
         for text in texts {
@@ -69,7 +69,7 @@ struct ShellTest {
     /// A word under construction.
     private struct Part {
         var bytes: [UInt8] = []
-        /// Whether the word has a quoted part, and so stays even if it is empty.
+        /// Whether the word has a quoted part, so that it is kept even if it is empty.
         var isQuoted = false
         var words: [String] = []
 
@@ -104,7 +104,7 @@ struct ShellTest {
                 if isDouble {
                     part.bytes += value.utf8
                 } else {
-                    // An unquoted value is split, and its patterns are replaced by paths.
+                    // A shell would split an unquoted value, and expand the glob patterns in it.
                     guard !PathText.isPattern(value), !value.utf8.contains(UInt8(ascii: "\\")) else { return nil }
                     for (count, word) in Self.fields(value).enumerated() {
                         if count > 0 { part.endWord() }
@@ -122,15 +122,15 @@ struct ShellTest {
         return part.words
     }
 
-    /// The characters by which a shell does more than take a word as it is. `[` and `!` alone are commands of a test.
+    /// The characters for which a shell does more than take a word as it is. `[` and `!` are left out: they are words of a test.
     private static let special = Set("*?|&;<>(){}~#".utf8)
 
-    /// The parts of a value between blanks; a value with blanks at its ends has to be evaluated by a shell.
+    /// The parts of a value between blanks and line ends. Blanks at its ends are dropped.
     private static func fields(_ value: String) -> [Substring] {
         value.split { $0 == " " || $0 == "\t" || $0 == "\n" }
     }
 
-    /// The name of a variable, `$NAME` or `${NAME}`, and the offset of what follows.
+    /// The name of a variable, `$NAME` or `${NAME}`, and the offset of what follows; nil for anything else.
     private static func variable(_ bytes: [UInt8], _ dollar: Int) -> (String, Int)? {
         var index = dollar + 1
         let isBraced = index < bytes.count && bytes[index] == UInt8(ascii: "{")

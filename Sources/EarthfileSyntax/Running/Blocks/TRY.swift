@@ -4,14 +4,14 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The build argument with whose value `keep` a failing command of `TRY` is no failure of the build, so that the artifacts of
-    /// `FINALLY` can be exported.
+    /// The build argument with which a failing command of `TRY` doesn't fail the build, so that the artifacts of `FINALLY` can be
+    /// exported. Its value must be `keep`.
     static var tryArgument: String { "EARTHLY_TRY" }
 
-    /// The path on the client of the exit status of a command of `TRY`.
+    /// The path on the client to which the exit status of a command of `TRY` is exported.
     private static var statusName: String { "exit-status" }
 
-    /// Keeps the exit status in a file.
+    /// Runs a command, and writes its exit status to a file.
     private static var tryScript: String { "\"$@\"; echo $? >\(StepLog.directory)/status" }
 
     /// Runs the statements of `TRY`, then those of `FINALLY`. If a step fails, the build ends before `FINALLY`.
@@ -27,13 +27,14 @@ extension TargetRun {
 
     private var keepsFailures: Bool { build.request.arguments[Self.tryArgument] == "keep" }
 
-    /// The text of a command of `TRY` for progress, which says how to get the artifacts if it fails.
+    /// Returns the progress text of a command of `TRY`, which says how to get the artifacts if the command fails.
     func tryText(_ text: String) -> String {
         guard isInTry, !keepsFailures else { return text }
         return "\(text) (artifacts if it fails: --target \(key.name)/ --build-arg \(Self.tryArgument)=keep -o .)"
     }
 
-    /// Runs a command of `TRY`. With `EARTHLY_TRY=keep` its exit status is an export instead of a failure.
+    /// Runs a command of `TRY`. With `EARTHLY_TRY=keep`, its exit status is exported, and a failure of the command doesn't fail
+    /// the build.
     mutating func runTried(_ arguments: [String], _ options: [StepOption<RunOptions>], at place: SourceLocation)
         -> State
     {

@@ -3,7 +3,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Runs statements and has their results built before what follows.
+    /// Runs the statements of a block, and builds their results before the statements after it run.
     mutating func run(_ block: WaitBlock) async throws {
         let outer = uses
         uses = []

@@ -32,13 +32,13 @@ extension TargetRun {
         }
     }
 
-    /// The message for a declaration that isn't possible.
+    /// Returns the message for an invalid declaration or assignment.
     static func message(_ problem: Scopes.Problem, _ name: String) -> String {
         switch problem {
         case .declaredAsLocal: "\(name) is declared twice; change its value with 'SET \(name) = …'"
         case .declaredTwice(isLocal: true): "\(name) is declared by LET already, so it can't be an argument"
         case .declaredTwice(isLocal: false): "the argument \(name) is declared twice"
-        case .globalAfterArgument: "the argument \(name) is declared twice, only once with --global"
+        case .globalAfterArgument: "the argument \(name) is declared twice, but only once with --global"
         case .undeclared: "\(name) isn't declared; declare it with 'LET \(name) = …'"
         case .setsArgument:
             "SET can't change the argument \(name); declare a variable with 'LET \(name) = $\(name)' first"

@@ -4,10 +4,10 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The limit on the combinations of platforms and arguments of one `BUILD`.
+    /// The maximum number of combinations of platforms and arguments in one `BUILD`.
     static var matrixLimit: Int { 1_000 }
 
-    /// Builds other targets, each once for each combination of platforms and repeated arguments.
+    /// Builds a target, or each target that a pattern matches, for every combination of platforms and repeated arguments.
     mutating func runBUILD(_ line: CommandLine) async throws {
         guard let word = line.arguments.first else { return }
         let text = try await expand(word, keepsPlusEscape: true)
@@ -45,7 +45,7 @@ extension TargetRun {
         build.warnOnce(ClientWork.leavesOut("SAVE IMAGE \(name)", target: target, at: saved.place))
     }
 
-    /// The combinations of the values of repeated arguments, those of the last one changing fastest.
+    /// Returns the combinations of the values of repeated arguments; the values of the last argument change fastest.
     static func matrix(_ given: [GivenArgument]) -> [[GivenArgument]] {
         var names: [String] = []
         var values: [String: [GivenArgument]] = [:]

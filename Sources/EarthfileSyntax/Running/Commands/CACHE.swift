@@ -10,14 +10,14 @@ struct Cache: Sendable {
     var sharing: Mount.CacheSharing
     /// The permission bits of the directory; nil for the default, 0644.
     var mode: UInt32?
-    /// Whether the files become part of the image.
+    /// Whether the files are copied into the image.
     var isPersisted = false
 
     /// Mounts the cache at its directory.
     var mount: StepOption<RunOptions> { mount(at: directory) }
 
     func mount(at target: String) -> StepOption<RunOptions> {
-        // The mode of a new directory would be limited by the solver's umask.
+        // The solver's umask would limit the mode of a new directory, so the mode is set by a copy.
         let new = FileActions().makeDirectory("/cache").on(.scratch)
         let start = FileActions().copy(
             "/cache",
@@ -80,7 +80,7 @@ extension TargetRun {
         if caches.contains(where: \.isPersisted) { openSteps += 1 }
     }
 
-    /// Returns files with those of persisted caches.
+    /// Returns files together with the contents of the persisted caches.
     func persisted(_ files: State, at place: SourceLocation) -> State {
         let source = StepLog.target + "/cache"
         return caches.filter(\.isPersisted).reduce(files) { files, cache in

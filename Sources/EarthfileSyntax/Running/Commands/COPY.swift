@@ -5,9 +5,9 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// The way in which files are copied.
+/// The options of a copy.
 struct CopyMode {
-    /// Whether a directory is copied with its name (`--dir`); otherwise its contents are.
+    /// Whether a directory is copied under its own name (`--dir`); otherwise only its contents are copied.
     var isDirectory = false
     var keepsTimes = false
     var owner: Ownership?
@@ -16,7 +16,7 @@ struct CopyMode {
     var followsLinks = true
     var excludes: [String] = []
 
-    /// The time of copied files: 2020-04-16T12:00:00Z, in nanoseconds since 1970.
+    /// The modification time of copied files: 2020-04-16T12:00:00Z, in nanoseconds since 1970.
     static let time: Int64 = 1_587_038_400_000_000_000
 
     var options: StepOption<CopyOptions> {
@@ -30,7 +30,8 @@ struct CopyMode {
         return .all(options)
     }
 
-    /// A source path. One that may be missing becomes a pattern that matches only itself, as a pattern may match nothing.
+    /// Returns the source to copy. A path that may be missing becomes a glob pattern that matches only that path, because a
+    /// pattern may match nothing.
     func source(_ path: String) -> String {
         guard isOptional else { return path }
         var bytes = Array(path.utf8)
@@ -45,7 +46,7 @@ struct CopyMode {
 }
 
 extension TargetRun {
-    /// Copies files of the context, or artifacts of targets.
+    /// Copies files of the build context, or artifacts of targets.
     mutating func runCOPY(_ line: CommandLine) async throws {
         guard line.arguments.count >= 2, let last = line.arguments.last else { return }
         if !line.command.documents.isEmpty { return try await copyDocuments(line) }
@@ -109,7 +110,7 @@ extension TargetRun {
         return mode
     }
 
-    /// The owner of copied files: the user of the image, otherwise root.
+    /// The owner of copied files: the image's user, or root if the image sets none.
     private var ownerOfCopies: Ownership? {
         let user = image.config.config.user
         return user.isEmpty ? Ownership(user: .id(0), group: .id(0)) : Ownership(parsing: user)
@@ -131,7 +132,7 @@ extension TargetRun {
         for path in paths {
             let inProject = project.location.path(path)
             var mode = mode
-            // The directory of the project has no name in the copy.
+            // The contents of the project's own directory are copied, not the directory itself.
             if inProject == project.location.directory { mode.isDirectory = false }
             actions = actions.copy(mode.source("/" + inProject), from: files, to: destination, mode.options)
         }
@@ -167,7 +168,7 @@ extension TargetRun {
         }
     }
 
-    /// Copies from an image (`--from`).
+    /// Copies files from an image, or from the image of a target (`--from`).
     private mutating func copyFrom(_ from: TreeWord, _ line: CommandLine, to destination: String, _ mode: CopyMode)
         async throws
     {

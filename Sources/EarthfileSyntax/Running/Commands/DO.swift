@@ -12,7 +12,7 @@ extension TargetRun {
         guard functions.count < EarthfileBuild.depthLimit else {
             throw error(
                 "earthfile.depth",
-                "functions call each other more than \(EarthfileBuild.depthLimit) deep",
+                "function calls are nested more than \(EarthfileBuild.depthLimit) deep",
                 at: line
             )
         }
@@ -21,7 +21,7 @@ extension TargetRun {
             throw noFunction(reference, callee, at: word.range)
         }
         let values = Dictionary(given.map { ($0.name, $0.value) }) { $1 }
-        // The base recipe of the function's file has the global arguments.
+        // The base recipe of the function's file declares the global arguments.
         let base = TargetKey(
             location: resolved.location,
             name: EarthfileTree.baseName,

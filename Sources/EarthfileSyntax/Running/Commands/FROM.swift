@@ -15,7 +15,7 @@ extension TargetRun {
             guard line.arguments.count == 1, line.words(.buildArg).isEmpty else {
                 throw error(
                     "earthfile.from",
-                    "FROM of an image has no arguments; only a target, '+NAME', has",
+                    "FROM an image takes no arguments; only FROM a target, '+NAME', does",
                     at: line
                 )
             }
@@ -30,7 +30,8 @@ extension TargetRun {
         try await start(from: key, isSameFile: resolved.isSameFile, at: project.place(word.range))
     }
 
-    /// The platform of an image; nil if it is that of the build, so that images are found as for a Dockerfile.
+    /// The platform for which images are resolved; nil for the build's target platform, so that they are resolved as for a
+    /// Dockerfile.
     var imagePlatform: Platform? { platform == build.request.targetPlatform ? nil : platform }
 
     /// Starts from a target.
@@ -39,7 +40,8 @@ extension TargetRun {
         uses.append((key, .base))
         var start = base.image
         if let saved = base.saved?.image.config {
-            // Settings after `SAVE IMAGE` aren't in the saved image, but the commands of targets that start from it have them.
+            // The environment, working directory and user are those at the end of the base target; all other settings are those
+            // of its saved image.
             var config = saved
             config.config.environment = start.config.config.environment
             config.config.workingDirectory = start.config.config.workingDirectory
@@ -61,7 +63,7 @@ extension TargetRun {
         hosts = base.hosts
     }
 
-    /// Sets the image from which the target starts.
+    /// Sets the image from which the target starts, and resets whatever depends on an earlier `FROM`.
     mutating func startOver(_ start: ProgramImage) {
         image = start
         hasBase = true

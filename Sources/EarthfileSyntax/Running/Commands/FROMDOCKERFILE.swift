@@ -49,7 +49,7 @@ extension TargetRun {
         hasWork = true
     }
 
-    /// Reads a Dockerfile of the project or of an artifact.
+    /// Reads a Dockerfile from the project or from an artifact.
     private mutating func dockerfile(
         _ path: String,
         _ given: [GivenArgument],
@@ -75,7 +75,7 @@ extension TargetRun {
         throw error("earthfile.no-file", "the artifact has no file '\(path)'", at: range)
     }
 
-    /// The artifacts of a target.
+    /// Builds the target of an artifact reference, and returns the target's artifacts.
     mutating func artifacts(
         of artifact: ArtifactReference,
         _ given: [GivenArgument],
@@ -88,9 +88,9 @@ extension TargetRun {
         return try artifacts(of: result, artifact, at: range)
     }
 
-    /// The artifacts of a result.
+    /// Returns the artifacts of a target's result.
     ///
-    /// - Throws: `DiagnosticsError` with both locations if it has none.
+    /// - Throws: `DiagnosticsError`, with the locations of the reference and the target, if the target saves none.
     func artifacts(of result: TargetResult, _ artifact: ArtifactReference, at range: SourceRange) throws -> State {
         if let artifacts = result.artifacts { return artifacts }
         var missing = Diagnostic(
@@ -102,7 +102,8 @@ extension TargetRun {
         throw DiagnosticsError(missing)
     }
 
-    /// The context of a Dockerfile: a directory of the project; nil for the whole build context, with its `.dockerignore`.
+    /// The context of a Dockerfile: a directory of the project; nil for the whole build context, to which `.dockerignore`
+    /// applies.
     private func context(_ path: String, _ line: CommandLine) async throws -> State? {
         let directory = try projectPath(path, at: line.command.range)
         let place = place(of: line)
@@ -121,7 +122,7 @@ extension TargetRun {
         )
     }
 
-    /// A path of the context or repository.
+    /// Returns a path, given relative to the Earthfile's directory, relative to the root of the build context or repository.
     private func projectPath(_ path: String, at range: SourceRange) throws -> String {
         if let joined = PathText.joined(project.location.directory, path) { return joined }
         throw error("earthfile.path", "'\(path)' leads out of the build context", at: range)

@@ -15,7 +15,7 @@ extension TargetRun {
         ]
     }
 
-    /// Says once for the build which flags of a statement have no effect.
+    /// Warns about the flags of a statement that have no effect, once per flag in a build.
     func noteFlagsWithoutEffect(_ line: CommandLine) {
         guard !line.flags.isEmpty else { return }
         for (keyword, flag, reason) in Self.flagsWithoutEffect

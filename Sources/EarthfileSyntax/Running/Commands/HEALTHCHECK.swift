@@ -37,7 +37,7 @@ extension TargetRun {
         return value
     }
 
-    /// Reads a time such as `1m30s` or `500ms`.
+    /// Parses a duration such as `1m30s` or `500ms` into nanoseconds; returns nil if it is invalid.
     static func nanoseconds(_ text: String) -> Int64? {
         if text == "0" { return 0 }
         let units: [(String, Double)] = [

@@ -52,10 +52,10 @@ extension TargetRun {
                 guard let sharing = Self.sharing(value) else { throw wrongSharing(value, at: range) }
                 fields.sharing = sharing
             case "uid", "gid", "from":
-                throw error("earthfile.mount", "a mount of an Earthfile has no '\(key)'", at: range)
+                throw error("earthfile.mount", "a mount in an Earthfile can't have '\(key)'", at: range)
             default:
                 let near = nearestWord(to: key, among: Self.mountKeys).map { "; did you mean '\($0)'?" } ?? ""
-                throw error("earthfile.mount", "a mount has no '\(key)'\(near)", at: range)
+                throw error("earthfile.mount", "a mount has no option '\(key)'\(near)", at: range)
             }
         }
         return fields

@@ -37,7 +37,7 @@ extension TargetRun {
         var options = try await runOptions(line, tryText(text), at: place)
         if let network = try await expand(.network, of: line), !network.isEmpty {
             guard network == "none" else {
-                throw error("earthfile.network", "--network can only be none, found '\(network)'", at: line)
+                throw error("earthfile.network", "expected none for --network, found '\(network)'", at: line)
             }
             options.append(.network(NetworkMode.none))
         }
@@ -75,7 +75,7 @@ extension TargetRun {
         return RunCommand(arguments: shell(script), text: text)
     }
 
-    /// The command of `RUN <<EOF`: the document as a script. One that starts with `#!` is run as a program.
+    /// Returns the command of `RUN <<EOF`. A document that starts with `#!` is run as a program, any other by the shell.
     private func documentCommand(_ document: HereDocument, _ text: String) -> RunCommand {
         guard document.text.hasPrefix("#!") else { return RunCommand(arguments: shell(document.text), text: text) }
         let files = State.scratch.makeFile("/script", document.text, mode: 0o755)

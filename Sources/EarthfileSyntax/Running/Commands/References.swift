@@ -3,7 +3,8 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The targets of a reference whose directory is a pattern, e.g. `./*+test`: each directory with an Earthfile that has the target.
+    /// Expands a reference whose directory is a glob pattern, e.g. `./*+test`, into a reference for each matching directory whose
+    /// Earthfile has the target. Any other reference is returned as it is.
     ///
     /// - Parameter isAllowed: Whether the features of the file allow patterns.
     mutating func expandPattern(_ reference: EarthReference, isAllowed: Bool, at range: SourceRange) async throws
@@ -45,7 +46,11 @@ extension TargetRun {
             references.append(EarthReference(.directory("./" + relative), reference.name))
         }
         if references.isEmpty {
-            throw error("earthfile.pattern", "no Earthfile of '\(path)' has a target '\(reference.name)'", at: range)
+            throw error(
+                "earthfile.pattern",
+                "no Earthfile that matches '\(path)' has a target '\(reference.name)'",
+                at: range
+            )
         }
         return references
     }

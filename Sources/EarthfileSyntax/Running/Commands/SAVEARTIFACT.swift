@@ -41,12 +41,12 @@ extension TargetRun {
         }
     }
 
-    /// The path of an artifact.
+    /// Returns the path at which an artifact is saved.
     ///
     /// - Parameters:
     ///   - target: The path as written. One that ends in a slash is the directory that the artifact is put into.
     ///   - source: The path of the files.
-    /// - Returns: The path to copy to, and the path of the artifact, which is a pattern if the source is one.
+    /// - Returns: The path to copy to, and the path of the artifact, which is a glob pattern if the source is one.
     static func artifactPath(_ target: String, of source: String) -> (copy: String, artifact: String) {
         var path = target
         if path.isEmpty || path == "." || path.hasSuffix("/") { path += "/" + PathText.lastComponent(source) }
@@ -57,7 +57,7 @@ extension TargetRun {
         return ("/" + plain.joined(separator: "/") + (plain.isEmpty ? "" : "/"), path)
     }
 
-    /// Notes an artifact that is to be written to the client (`AS LOCAL`).
+    /// Records an artifact to be written to the client (`AS LOCAL`).
     private mutating func export(_ path: String, _ artifact: String, _ mode: CopyMode, _ line: CommandLine) async throws
     {
         guard let artifacts, !path.isEmpty else { return }

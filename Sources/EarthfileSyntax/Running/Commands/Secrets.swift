@@ -3,7 +3,7 @@ import LLB
 import SourceText
 import SyntaxKit
 
-/// The secrets of a command, as variables.
+/// The secrets of a command, which it gets as environment variables.
 struct CommandSecrets {
     /// A secret and the variable that holds it.
     struct Secret {
@@ -13,10 +13,11 @@ struct CommandSecrets {
     }
 
     var secrets: [Secret] = []
-    /// Whether the solver sets variables from secrets. One that doesn't, up to BuildKit 0.8, needs a script that reads them from files.
+    /// Whether the solver can set variables from secrets. For a solver that can't, BuildKit 0.8 or earlier, a script reads the
+    /// secrets from files.
     var setsVariables: Bool
 
-    /// The directory of the files of secrets.
+    /// The directory at which the files of secrets are mounted.
     private static let directory = "/run/secrets/"
 
     /// Sets a variable from each file, then runs the command. A secret that isn't given has no file.
@@ -36,7 +37,7 @@ struct CommandSecrets {
         }
     }
 
-    /// The arguments of a command that has the secrets as variables.
+    /// Returns the arguments that run a command with the secrets in its environment.
     func arguments(_ command: [String]) -> [String] {
         if setsVariables || secrets.isEmpty { return command }
         let files = secrets.flatMap { [$0.variable, Self.directory + $0.id] }
@@ -56,7 +57,7 @@ extension TargetRun {
             guard Self.isVariableName(name) else {
                 throw error(
                     "earthfile.secret",
-                    "'\(name)' is no name of a variable; write '--secret NAME=ID'",
+                    "'\(name)' is not the name of a variable; write '--secret NAME=ID'",
                     at: word.range
                 )
             }

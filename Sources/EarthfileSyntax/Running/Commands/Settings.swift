@@ -70,7 +70,8 @@ extension TargetRun {
         let command = image.config.config.command
         let step = EntrypointStep(Self.form(words, line))
         try await apply(.entrypoint(step), "ENTRYPOINT \(words.joined(separator: " "))", at: line)
-        // The command of the base is meant for its own entrypoint.
+        // `ENTRYPOINT` drops the base image's command, which is meant for the base's own entrypoint. A command that this target
+        // has set is kept.
         if setsCommand { image.config.config.command = command }
     }
 

@@ -9,7 +9,7 @@ extension EarthfileBuild {
 
     /// Reads the Earthfile of a location, unless it was read before.
     ///
-    /// - Throws: `DiagnosticsError` at the location of the reference if there is none, and with the errors of its text.
+    /// - Throws: `DiagnosticsError`, at the location of the reference, if there is no Earthfile, or with the errors in its text.
     func project(_ location: ProjectLocation, at place: SourceLocation) async throws -> LoadedEarthfile {
         if let known = known(location) { return known }
         var repository: State?
@@ -39,14 +39,14 @@ extension EarthfileBuild {
         return .git(project.url, reference: project.tag, request.step(name, at: place))
     }
 
-    /// Returns the files of a project's context or repository, at their paths in it.
+    /// Returns the files of a project's build context or repository, at their paths in it.
     ///
     /// - Parameter paths: The paths that are needed, relative to the directory of the project.
     func files(of project: LoadedEarthfile, _ paths: [String], at place: SourceLocation) async throws -> State {
         if let repository = project.repository { return repository }
         var needed: [String] = []
         for path in paths.map(project.location.path) {
-            // Without paths, the client sends everything.
+            // If no paths are given, the client sends everything.
             if path.isEmpty {
                 needed = []
                 break
@@ -59,7 +59,7 @@ extension EarthfileBuild {
         return try await workbench.context(filter, at: place)
     }
 
-    /// Returns the patterns of a project's ignore file, relative to the root of the context.
+    /// Returns the glob patterns in a project's ignore file, relative to the root of the build context.
     func ignorePatterns(of project: LoadedEarthfile, at place: SourceLocation) async throws -> [String] {
         if let known = ignorePatterns(of: project.location) { return known }
         let directory = project.location.directory

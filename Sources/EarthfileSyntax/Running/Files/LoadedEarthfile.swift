@@ -7,7 +7,7 @@ final class LoadedEarthfile: Sendable {
     let tree: EarthfileTree
     /// The reader of its statements.
     let reader: CommandReader
-    /// The repository, or nil for the build context.
+    /// The files of the Earthfile's repository; nil for the build context.
     let repository: State?
     private let targets: [String: Recipe]
     private let functions: [String: Recipe]

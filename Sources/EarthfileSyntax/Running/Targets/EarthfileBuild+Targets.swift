@@ -6,8 +6,9 @@ import SyntaxKit
 extension EarthfileBuild {
     /// Builds a target, unless it was built before with the same arguments for the same platform.
     ///
-    /// - Parameter calls: The targets that are being built, the outermost first.
-    /// - Throws: `DiagnosticsError`. If the error occurs inside the target, it has a note for each reference that led to the target.
+    /// - Parameter calls: The targets that are being built, outermost first.
+    /// - Throws: `DiagnosticsError`. If the error occurs inside the target, it has a note for each reference that led to the
+    ///   target.
     func result(of key: TargetKey, at place: SourceLocation, calls: [TargetCall]) async throws -> TargetResult {
         if let known = known(key) { return known }
         try check(key, at: place, calls)
@@ -48,7 +49,7 @@ extension EarthfileBuild {
         guard calls.count < Self.depthLimit else {
             throw error(
                 "earthfile.depth",
-                "targets need each other more than \(Self.depthLimit) deep",
+                "a chain of targets that need each other is longer than \(Self.depthLimit)",
                 at: place
             )
         }
@@ -73,7 +74,8 @@ extension EarthfileBuild {
 
     // MARK: - Exports and effects
 
-    /// The artifacts with `AS LOCAL` of a target and of those that it builds by `BUILD`, each once.
+    /// The artifacts with `AS LOCAL` of a target and of the targets that it builds with `BUILD`, directly or indirectly, each
+    /// once.
     func exports(of key: TargetKey) -> [TargetResult.Export] {
         var exports: [TargetResult.Export] = []
         var seen: Set<TargetKey> = [key]
@@ -88,11 +90,12 @@ extension EarthfileBuild {
         return exports
     }
 
-    /// The work of targets that must be done, each once.
+    /// The results that must be built in addition to what `uses` takes from the targets, each once.
     ///
     /// - Parameters:
     ///   - uses: The targets that are used.
-    ///   - done: The targets whose work is done already, to which those of the result are added.
+    ///   - done: The targets to leave out, because their results are already covered. The targets that `uses` reaches with `BUILD`
+    ///     are added.
     func effects(
         of uses: [(key: TargetKey, use: TargetUse)],
         except done: inout Set<TargetKey>
@@ -118,7 +121,7 @@ extension EarthfileBuild {
 }
 
 extension TargetResult {
-    /// The target's own work that isn't part of what the user of the target takes from it.
+    /// Returns the target's results that aren't already part of what the given use takes from it.
     fileprivate func effects(for use: TargetUse) -> [ProgramResult.Effect] {
         var effects: [ProgramResult.Effect] = []
         switch use {
@@ -134,10 +137,10 @@ extension TargetResult {
 }
 
 extension DiagnosticsError {
-    /// The number of locations that an error names.
+    /// The maximum number of notes on an error.
     private static let noteLimit = 10
 
-    /// Adds a location to the errors, unless they have it.
+    /// Adds a note with a location to each error, unless the error already has that note.
     mutating func note(_ message: String, at place: SourceLocation) {
         let note = Diagnostic.Note(message, at: place)
         for index in diagnostics.indices where diagnostics[index].severity == .error {

@@ -1,10 +1,11 @@
 import Diagnostics
 import SourceText
 
-/// The target that a client asks for.
+/// The target that a client requests.
 struct TargetChoice: Sendable, Equatable {
     var reference: EarthReference
-    /// The path of artifacts, if these are the result instead of the image: `/` for `build/`, `/bin` for `+build/bin`.
+    /// The path of the artifacts that are the result instead of the image: `/` for `build/`, `/bin` for `+build/bin`; nil for the
+    /// image.
     var artifacts: String?
 
     /// Parses the value of `--target`: `build`, `+build`, `./sub+build`, `build/` and `+build/bin`.
@@ -22,9 +23,9 @@ struct TargetChoice: Sendable, Equatable {
 
     init(_ name: String) { reference = EarthReference(.same, name) }
 
-    /// The default: the only target that saves an image.
+    /// The default target: the only one that saves an image, or else the only one in the file.
     ///
-    /// - Throws: `DiagnosticsError` with the targets of the file if there is not exactly one.
+    /// - Throws: `DiagnosticsError` with the targets to choose from if there is no default.
     static func usual(of project: LoadedEarthfile) throws -> TargetChoice {
         if let name = EarthfileListing.defaultTarget(of: project.tree) { return TargetChoice(name) }
         let targets = project.tree.targets

@@ -1,7 +1,7 @@
 import OCISpec
 import SourceText
 
-/// A target of an Earthfile with all that its result depends on.
+/// A target of an Earthfile, together with everything that its result depends on.
 struct TargetKey: Sendable, Hashable {
     var location: ProjectLocation
     var name: String
@@ -18,9 +18,9 @@ struct TargetCall: Sendable {
     var place: SourceLocation
 }
 
-/// The use that a target makes of another one.
+/// How a target uses another one.
 enum TargetUse: Int, Sendable {
-    /// `FROM`: its steps go on in this target.
+    /// `FROM`: this target continues where the other one ends.
     case base
     /// `COPY` of an artifact.
     case artifact

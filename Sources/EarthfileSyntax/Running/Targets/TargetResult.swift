@@ -7,9 +7,9 @@ import SyntaxKit
 struct TargetResult: Sendable {
     /// The image after the last statement.
     var image: ProgramImage
-    /// The image at the last `SAVE IMAGE`; nil without one.
+    /// The image at the last `SAVE IMAGE`; nil if there is none.
     var saved: SavedImage?
-    /// The artifacts, each at its path; nil without any.
+    /// The artifacts, each at its path; nil if none is saved.
     var artifacts: State?
     /// The artifacts with `AS LOCAL`.
     var exports: [Export] = []
@@ -17,9 +17,9 @@ struct TargetResult: Sendable {
     var hasWorkAfterArtifact = false
     /// Whether a step has changed files since the last image was saved.
     var hasWorkAfterImage = false
-    /// Whether the target has an image, so that other statements than `ARG`, `BUILD` and the like are possible.
+    /// Whether the target has an image. Without one, only statements such as `ARG` and `BUILD` are possible.
     var hasBase = false
-    /// Whether a step, of this target or its base, is more than an image.
+    /// Whether this target or its base has steps, rather than just an existing image.
     var hasWork = false
     var platform: Platform
     /// Entries of `/etc/hosts` for commands.
@@ -30,10 +30,10 @@ struct TargetResult: Sendable {
     var imports: [String: Imports.Entry] = [:]
     /// The targets that this one needs.
     var uses: [(key: TargetKey, use: TargetUse)] = []
-    /// The head of the target.
+    /// The location of the target's name.
     var place: SourceLocation
 
-    /// An image with its name.
+    /// An image and its names.
     struct SavedImage: Sendable {
         var image: ProgramImage
         /// The names as written; empty for `SAVE IMAGE` without a name.
@@ -41,13 +41,13 @@ struct TargetResult: Sendable {
         var place: SourceLocation
     }
 
-    /// An artifact that is to be written to the client.
+    /// An artifact to be written to the client.
     struct Export: Sendable {
-        /// The artifacts of the target as they were when this one was saved.
+        /// The target's artifacts at the time that this one was saved.
         var artifacts: State
-        /// The path in the artifacts; may be a pattern.
+        /// The path among the artifacts; may be a glob pattern.
         var path: String
-        /// The path on the client, relative to the root of the context. It ends in a slash for a directory.
+        /// The path on the client, relative to the root of the build context. It ends in a slash for a directory.
         var destination: String
         var isOptional: Bool
         var place: SourceLocation
