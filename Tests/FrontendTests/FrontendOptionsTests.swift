@@ -84,7 +84,7 @@ import Testing
         let error = #expect(throws: DiagnosticsError.self) { try five.checkSteps(of: plan) }
         #expect(
             error.map(TextRenderer.message)
-                == "option platform can't be honoured: 20001 steps for each of 5 platforms are 100005 steps; "
+                == "option platform can't be honoured: 20001 steps for each of 5 platforms make 100005 steps; "
                 + "the limit is 100000"
         )
     }

@@ -23,7 +23,7 @@ final class AnswerBook: Sendable {
     /// Returns the answer to a question; nil if the client gives none for its location.
     ///
     /// - Parameter index: The number of other questions that were asked earlier at the same location on the same platform.
-    /// - Throws: `DiagnosticsError` if the location has several answers, but fewer than it has questions.
+    /// - Throws: `DiagnosticsError` if the location has several answers, but more questions than answers.
     func answer(_ question: Question, index: Int) throws -> AnswerOptions.Value? {
         let name = Self.name(question.place)
         state.withLock { $0.asked[name] = question.place }
@@ -35,7 +35,7 @@ final class AnswerBook: Sendable {
                 Diagnostic(
                     "program.answers",
                     "the question at this place is asked more than \(values.count) times, but --answer gives \(values.count) answers; "
-                        + "give one answer for all, or one for each time",
+                        + "give one answer for all, or one for each",
                     at: question.place
                 )
             )

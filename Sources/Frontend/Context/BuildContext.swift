@@ -200,8 +200,8 @@ final class BuildContext: Sendable {
         try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
 
-    /// Returns the source of the files in the build context that the build file includes. Like the build file itself, they
-    /// are read even if the ignore file excludes them.
+    /// Returns the source for the files that the build file includes from the build context. Like the build file itself, they are
+    /// read even if the ignore file excludes them.
     ///
     /// - Parameter paths: The paths of the files; from a local source, the client sends only these.
     func includedFiles(paths: [String]) throws -> Output {

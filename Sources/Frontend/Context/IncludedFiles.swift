@@ -136,7 +136,7 @@ struct IncludedFiles {
                 try CancellationError.check()
                 guard let bytes = try await bytes(of: key, reference, at: place) else {
                     let place = name.map { "the context '\($0)'" } ?? "the build context"
-                    let note = "paths are relative to the root of the context, in included files too"
+                    let note = "paths are relative to the root of the context, even in included files"
                     entries[key] = .failure(Failure(message: "'\(key.path)' is not a file in \(place)", note: note))
                     continue
                 }

@@ -6,7 +6,7 @@ import OCISpec
 import SourceText
 
 extension NamedContext {
-    /// Loads an image from a registry; `scratch` is the empty file system.
+    /// Loads an image from a registry; `scratch` stands for the empty file system.
     func loadImage(_ text: String) async throws -> LoadedContext {
         if text == "scratch" { return LoadedContext(files: .all(nil)) }
         let wanted: ImageReference

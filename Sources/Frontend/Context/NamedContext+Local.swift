@@ -24,7 +24,7 @@ extension NamedContext {
         )
     }
 
-    /// Returns the source of the context's files that the build file includes; nil if the context is empty.
+    /// Returns the source for the files that the build file includes from this context; nil if the context is empty.
     ///
     /// - Parameter paths: The paths of the files. From a directory, the client sends only these; its ignore file doesn't apply.
     func includedFiles(paths: [String]) async throws -> Output? {

@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// The lookup of the time of a source's last change.
+/// A lookup of the time at which a source was last changed.
 struct SourceTime {
     let context: BuildContext
 

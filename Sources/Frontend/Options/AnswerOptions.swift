@@ -45,7 +45,7 @@ struct AnswerOptions: Sendable {
         }
     }
 
-    /// Splits a key into the location and the number of the answer, which starts at 1.
+    /// Splits a key into the location and the number of the answer, from 1; nil if the key has a different form.
     private static func place(_ key: String) -> (place: String, number: Int)? {
         var place = key[...]
         var number = 1

@@ -56,13 +56,13 @@ struct AttestationOptions: Sendable {
                 key,
                 text,
                 message,
-                expected: "generator=IMAGE, then the scanner's own NAME=VALUE"
+                expected: "generator=IMAGE, then NAME=VALUE parameters for the scanner"
             )
         }
     }
 
-    /// Parses fields such as `generator=IMAGE,NAME=VALUE`. If a name occurs several times, its last value counts. A name
-    /// without `=` has an empty value.
+    /// Parses fields such as `generator=IMAGE,NAME=VALUE`. If a name occurs several times, its last value wins. A name without
+    /// `=` has an empty value.
     private static func attributes(_ key: String, _ text: String, of type: String) throws -> [String: String] {
         guard !text.isEmpty else { return [:] }
         var attributes: [String: String] = [:]

@@ -16,7 +16,7 @@ struct ContextOptions: Sendable {
     /// The name of the local source to read the build file from, even if the context is remote; nil if the options name
     /// none.
     var dockerfileName: String?
-    /// Session IDs by name of the local source, for local sources that the build's own session doesn't provide.
+    /// The session IDs for local sources that the build's own session doesn't provide, by the source's name.
     var sessions: [String: String]
     /// Whether the `.git` directory of a Git context is kept even if the context's address doesn't request it.
     var keepsGitDirectory = false

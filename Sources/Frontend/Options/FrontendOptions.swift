@@ -40,7 +40,7 @@ struct FrontendOptions: Sendable {
     /// The URL of the build context's repository; nil if the client doesn't send it.
     var repository: String?
 
-    /// Parses the options of a request. Unknown keys are ignored, as by BuildKit's own frontend.
+    /// Parses the options of a request. Unknown keys are ignored, as in BuildKit's own frontend.
     ///
     /// - Throws: `DiagnosticsError` for the first invalid option, in the order in which BuildKit's frontend checks them.
     init(_ options: [String: String]) throws {
@@ -79,7 +79,7 @@ struct FrontendOptions: Sendable {
         }
     }
 
-    /// Returns the options whose keys start with `prefix`, by the rest of the key.
+    /// Returns the options whose keys start with `prefix`, keyed by the rest of the key.
     static func entries(of options: [String: String], prefix: String) -> [String: String] {
         var result: [String: String] = [:]
         var cancellation = CancellationCheck(every: 1024)

@@ -41,7 +41,7 @@ struct NamedContextOptions: Sendable {
     /// Looks up the context with the given name for a platform, or else the one for all platforms.
     ///
     /// - Parameter name: The name in its shortest form.
-    /// - Returns: The option, and the name of the context for messages.
+    /// - Returns: The option, and the name of the context for messages; nil if there is no such context.
     func find(_ name: String, platform: Platform) -> (name: String, option: Entry)? {
         for name in [name + "::" + platform.normalized.formattedWithOSOptions, name] {
             if let entry = entries[name] { return (name, entry) }

@@ -1,6 +1,6 @@
 import Diagnostics
 
-/// Errors in build options. Each names the option.
+/// Errors in build options. Each message names the option.
 enum OptionError {
     /// Returns the error for an option with an invalid value.
     static func invalid(_ option: String, _ value: String, expected: String) -> DiagnosticsError {

@@ -65,7 +65,7 @@ struct PlatformOptions: Sendable {
         let steps = plan.stages.reduce(plan.stages.count) { $0 + $1.steps.count }
         guard targets.count > 1, steps * targets.count > Self.stepLimit else { return }
         let reason =
-            "\(steps) steps for each of \(targets.count) platforms are \(steps * targets.count) steps; "
+            "\(steps) steps for each of \(targets.count) platforms make \(steps * targets.count) steps; "
             + "the limit is \(Self.stepLimit)"
         throw OptionError.unsupported(OptionKey.platform, reason)
     }

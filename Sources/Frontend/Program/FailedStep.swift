@@ -24,7 +24,8 @@ struct FailedStep {
         self.bridge = bridge
     }
 
-    /// Returns the error at the question's location, with the last lines that the step wrote to a file, if any.
+    /// Returns the error at the question's location, with the last lines of the log that the step wrote to a file, if there is
+    /// one.
     func failure(for question: Question) async -> DiagnosticsError {
         var diagnostic = Diagnostic("program.step-failed", "\(question.subject): \(error.message)", at: question.place)
         diagnostic.output = await lastLines()

@@ -77,7 +77,7 @@ extension LoadedBuild {
         return request
     }
 
-    /// Returns the time stamp of the files that the `Program` writes: the requested number, or the time of the build context.
+    /// Returns the timestamp of the files that the `Program` writes: the requested number, or the time of the build context.
     private func programEpoch() async throws -> Int64? {
         let name = "SOURCE_DATE_EPOCH"
         guard let value = options.buildArguments[name], !value.isEmpty else { return nil }

@@ -93,7 +93,7 @@ final class ProgramReader: SourceReader {
         var filter: ContextFilter?
     }
 
-    /// Solves the source of some files of a tree; returns nil if the tree is empty.
+    /// Solves the source of the given files of a tree; returns nil if the tree is empty.
     private func root(
         of tree: SourceTree,
         at place: SourceLocation,

@@ -26,7 +26,7 @@ extension ProgramWorkbench {
         let syntax = registry.select(for: source, calledBy: nil)
         guard registry.program(syntax) == nil else {
             throw ProgramQuestions.failure(
-                "\(source.name) is a \(syntax.identity.name), which can't be compiled inside another build",
+                "\(source.name) can't be compiled inside another build: its language is \(syntax.identity.name)",
                 at: place
             )
         }

@@ -94,7 +94,7 @@ final class ProgramWorkbench: Workbench {
     func evaluate(_ files: LLB.State, at place: SourceLocation) async throws {
         guard let output = try questions.output(files, at: place) else { return }
         do {
-            let question = Question("the result that is waited for", at: place)
+            let question = Question("the awaited result", at: place)
             _ = try await questions.reference(of: output, for: question, form: "@DIRECTORY")
         } catch let error as DiagnosticsError where error.diagnostics.first?.code == "program.unanswered" {}
     }

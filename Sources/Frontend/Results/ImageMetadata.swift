@@ -2,7 +2,7 @@ import JSON
 import Lowering
 import OCISpec
 
-/// The metadata of a build's images for exporters, e.g. `containerimage.config`.
+/// The metadata that exporters need for a build's images, e.g. `containerimage.config`.
 struct ImageMetadata {
     /// The images, in the order of their platforms.
     let images: [CompiledImage]

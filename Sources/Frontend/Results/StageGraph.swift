@@ -43,8 +43,7 @@ extension RunMode where Value == StageGraph {
 }
 
 extension LoadedBuild {
-    /// Runs a `Program` for the first requested platform. The graph has a single stage, which is the result, including the
-    /// effects.
+    /// Runs a `Program` for the first requested platform. The graph has a single stage, the exported image; effects are left out.
     fileprivate func stageGraph(of program: RunningProgram) async throws -> StageGraph {
         let built = try await run(program, for: options.platforms.targets.first, read: ProgramReader.FilesRead())
         let output = built.image.image.output

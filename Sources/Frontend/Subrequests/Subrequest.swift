@@ -45,12 +45,12 @@ struct SubrequestAnswer: Sendable {
     /// The metadata by key, without the version.
     private(set) var entries: [String: [UInt8]]
 
-    /// Creates an answer from a JSON value and from text for users.
+    /// Creates an answer from a JSON value and human-readable text.
     init(json: JSONValue, text: [UInt8]? = nil) {
         self.init(json: json.bytes(JSONValue.WriteOptions(escapesHTML: true, indentation: 2)), text: text)
     }
 
-    /// Creates an answer from encoded JSON and from text for users.
+    /// Creates an answer from encoded JSON and human-readable text.
     init(json: [UInt8], text: [UInt8]?) {
         entries = [Self.jsonKey: json]
         entries[Self.textKey] = text

@@ -1,4 +1,4 @@
-/// Text aligned in columns as by Go's `text/tabwriter`: each column is as wide as its widest cell.
+/// Text aligned in columns like the output of Go's `text/tabwriter`: each column is as wide as its widest cell.
 ///
 /// A column consists of the cells at the same index in adjacent lines, provided that another cell follows each of them. The
 /// last cell of a line is therefore never padded, and a line with fewer cells ends the columns that it lacks.

@@ -189,7 +189,7 @@ import Testing
             "INCLUDE missing",
             [
                 "Dockerfile:3:9: cannot include: 'missing' is not a file in the build context",
-                "  paths are relative to the root of the context, in included files too",
+                "  paths are relative to the root of the context, even in included files",
             ], [:], "a"
         ),
         (
