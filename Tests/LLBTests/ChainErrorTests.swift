@@ -39,11 +39,11 @@ import Testing
             LLB.scratch.run(["x"], .mount(.tmpfs("/t"), from: LLB.image("alpine")))
         ),
         .init(
-            "no file system is mounted at /out: expected the target of a mount of the run that made this state",
+            "no file system is mounted at /out: expected a mount target of the run that produced this state",
             LLB.scratch.run(["x"]).mounted(at: "/out")
         ),
         .init(
-            "no file system is mounted at /: expected the target of a mount of the run that made this state",
+            "no file system is mounted at /: expected a mount target of the run that produced this state",
             LLB.image("alpine").mounted(at: "/")
         ),
         .init(

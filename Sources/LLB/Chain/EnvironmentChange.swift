@@ -7,7 +7,7 @@ struct EnvironmentChange: Sendable {
     var value: String?
 }
 
-/// A cache of environments. A state's environment extends the environment of the state before it, so each change of a chain is
+/// A cache of environments. A state's environment extends the environment of the state before it, so each change in a chain is
 /// applied once instead of once per run.
 struct EnvironmentCache {
     private var known: [ObjectIdentifier: Environment] = [:]

@@ -1,4 +1,5 @@
-/// Collects file actions for one vertex: makes their paths absolute and replaces each file system with the index of an input.
+/// A collector of file actions for one vertex. It makes their paths absolute and replaces each file system with the index of an
+/// input.
 struct FileActionBinder {
     private(set) var inputs = StepInputs()
     private(set) var recipes: [FileRecipe] = []

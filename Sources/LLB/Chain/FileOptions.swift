@@ -1,6 +1,6 @@
 /// The options of a file action that takes an owner and a modification time.
 public protocol OwnedFileOptions: StepOptions {
-    /// The owner; nil for root, or in a copy for the owner of each source file.
+    /// The owner. If nil, a copy keeps the owner of each source file, and any other action uses root.
     var owner: Ownership? { get set }
     /// The modification time, in nanoseconds since the Unix epoch. If nil, a copy keeps the time of each source file, and any
     /// other action uses the time of the build.
@@ -38,7 +38,7 @@ public struct MakeFileOptions: OwnedFileOptions {
 public struct MakeDirectoryOptions: OwnedFileOptions {
     public var owner: Ownership?
     public var timestamp: Int64?
-    /// Whether missing parent directories are created. An existing directory is accepted in any case.
+    /// Whether missing parent directories are created. An existing directory is accepted either way.
     public var makesParents = false
     public var vertex = VertexOptions()
 

@@ -26,7 +26,7 @@ final class GraphStep: Sendable {
         /// A merge of the inputs at these indexes.
         case merge([Int])
         case diff(lower: Int?, upper: Int?)
-        /// A nested build of the graph that is encoded in a file of the step's only input.
+        /// A nested build of the graph that a file in the step's only input encodes.
         case build(fileName: String)
         case passthrough(id: String, inputs: [Int], outputs: [Int])
         /// An already encoded vertex.
@@ -78,12 +78,12 @@ struct StepOutput: Sendable, Hashable {
     }
 }
 
-/// Collects the inputs of a new step, without duplicates.
+/// The inputs of a new step, collected without duplicates.
 struct StepInputs {
     private(set) var outputs: [StepOutput] = []
     private var indexes: [StepOutput: Int] = [:]
 
-    /// Returns the index of an input, adding the input if it is new; nil for scratch.
+    /// Returns the index of an input, adding the input if it is new; nil if `output` is nil (scratch).
     mutating func index(of output: StepOutput?) -> Int? {
         guard let output else { return nil }
         if let known = indexes[output] { return known }

@@ -35,7 +35,8 @@ extension State {
     ///
     /// The image's environment and working directory aren't known without its config; see `imageConfig(_:fileID:line:)`.
     ///
-    /// - Parameter reference: A reference as for `docker pull`: `alpine` means `docker.io/library/alpine:latest`.
+    /// - Parameter reference: A reference in the form that `docker pull` accepts: `alpine` means
+    ///   `docker.io/library/alpine:latest`.
     public static func image(
         _ reference: String,
         _ options: StepOption<ImageSourceOptions>...,

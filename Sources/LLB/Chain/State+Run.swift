@@ -60,7 +60,7 @@ extension State {
     /// Returns the file system of a mount after the run that returned this state; for a read-only mount, returns its source.
     ///
     /// The returned state has the settings of the mounted state. The state has an error if there is no mount at `target`, or if
-    /// the mount is a cache or tmpfs or discards changes.
+    /// the mount is a writable cache or tmpfs or discards changes.
     public func mounted(at target: String, fileID: StaticString = #fileID, line: UInt = #line) -> State {
         let site = CallSite(fileID, line)
         switch run?.mounts.first(where: { $0.target == target })?.result {
@@ -99,7 +99,7 @@ extension State {
         )
     }
 
-    /// Returns the results of mounts, in the order of `mounts`. Outputs are numbered in the order of the targets.
+    /// Returns the result of each mount, in the order of `mounts`. Outputs are numbered in the order of the targets.
     private static func results(
         of mounts: [(mount: Mount, source: State)],
         _ order: [Int],

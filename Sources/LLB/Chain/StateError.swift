@@ -45,7 +45,7 @@ extension StateError.Reason: CustomStringConvertible {
             "\"\(name)\" can't be the name of an environment variable: expected a name that isn't empty and has no ="
         case .unfinishedWord(let line): "the command line ends within quotes or after a backslash: \(line)"
         case .noMount(let target):
-            "no file system is mounted at \(target): expected the target of a mount of the run that made this state"
+            "no file system is mounted at \(target): expected a mount target of the run that produced this state"
         case .missing(let what): "expected \(what)"
         }
     }

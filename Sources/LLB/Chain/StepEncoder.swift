@@ -1,6 +1,6 @@
 import OCISpec
 
-/// Encodes steps as vertices, each once.
+/// An encoder that turns steps into vertices, each step only once.
 struct StepEncoder {
     private let marshalling: MarshalOptions
     private var vertices: [ObjectIdentifier: Vertex] = [:]
@@ -11,7 +11,7 @@ struct StepEncoder {
     /// Encodes a step and all steps that it depends on. The method is iterative, since recursion would overflow the stack on chains
     /// of thousands of steps.
     ///
-    /// - Throws: `StateError` for the first step, in the order of a definition, that can't be encoded.
+    /// - Throws: `StateError` for the first step that can't be encoded, in the order of the definition.
     mutating func encode(_ output: StepOutput) throws(StateError) -> Output {
         var stack: [(step: GraphStep, next: Int)] = [(output.step, 0)]
         while let top = stack.indices.last {
@@ -63,7 +63,7 @@ struct StepEncoder {
 
     /// Returns the options of a step, completed with the definition's defaults.
     ///
-    /// - Parameter platform: The platform if the step sets none; nil for the definition's platform.
+    /// - Parameter platform: The platform to use if the step sets none; nil for the definition's platform.
     private func options(of step: GraphStep, platform: Platform? = nil) -> VertexOptions {
         var options = step.options
         options.platform = options.platform ?? platform ?? marshalling.vertex.platform

@@ -22,7 +22,7 @@ extension Definition {
     }
 }
 
-/// Walks a graph and collects the parts of a definition.
+/// A builder that walks a graph and collects the parts of a definition.
 private struct DefinitionBuilder {
     var vertices: [[UInt8]] = []
     var digests: [String] = []

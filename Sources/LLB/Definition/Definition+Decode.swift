@@ -7,8 +7,8 @@ extension Definition {
 
     /// Decodes a `pb.Definition`. Unknown fields are ignored.
     ///
-    /// - Throws: `OperationError.undecodable` if the bytes aren't a definition, a location refers to a source text that
-    ///   doesn't exist, or definitions of source texts nest more than 8 deep.
+    /// - Throws: `OperationError.undecodable` if the bytes aren't a definition, if a location refers to a source text that
+    ///   doesn't exist, or if definitions of source texts nest more than 8 deep.
     public init(decoding bytes: [UInt8]) throws(OperationError) {
         try self.init(WireReader(bytes), depth: 0)
     }

@@ -1,6 +1,7 @@
 public import SourceText
 
-/// The transport form of a build graph (`pb.Definition`): vertices in order, their metadata and their source locations.
+/// The transport form of a build graph (`pb.Definition`): vertices in topological order, their metadata and their source
+/// locations.
 ///
 /// The encoded form is deterministic: equal graphs have equal bytes in every process.
 public struct Definition: SourceOrigin, Hashable {
@@ -100,7 +101,7 @@ public struct Definition: SourceOrigin, Hashable {
             }
         }
 
-        /// Returns the byte range in `file`; whole lines if the columns are unknown.
+        /// Returns the location in `file`, which covers whole lines if the columns are unknown.
         public func location(in file: SourceFile) -> SourceLocation {
             let start = file.lineRange(Int(startLine))
             let end = file.lineRange(Int(endLine))

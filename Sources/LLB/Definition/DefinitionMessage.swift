@@ -24,7 +24,7 @@ struct DefinitionMessage: WireMessage {
     /// The fields of a `pb.Source`.
     struct SourceMap: WireMessage {
         private(set) var infos: [SourceInfo] = []
-        /// Locations by digest, in the order of the message; the last entry for a digest counts.
+        /// Locations by digest, in the order of the message; the last entry for a digest wins.
         private(set) var locations: [(digest: String, locations: [Definition.Location])] = []
 
         mutating func read(_ field: WireReader.Field) throws(WireError) {

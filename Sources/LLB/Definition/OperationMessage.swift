@@ -12,7 +12,7 @@ struct OperationMessage: WireMessage {
         switch field.number {
         case 1: inputs.append(try Input(decoding: field.message))
         case 2...8:
-            // The last member of a `oneof` counts; only pieces of the same member are merged.
+            // The last member of a `oneof` wins; only pieces of the same member are merged.
             if operation?.field == field.number {
                 operation?.message.append(try field.message)
             } else {

@@ -23,7 +23,7 @@ public struct ByDigest<Value> {
 
     public var isEmpty: Bool { digests.isEmpty }
 
-    /// The value of a digest; nil if there is none. Setting nil removes the value in linear time.
+    /// The value for a digest; nil if there is none. Setting nil removes the value in linear time.
     public subscript(digest: String) -> Value? {
         get { positions[digest].map { values[$0] } }
         set {
@@ -64,7 +64,7 @@ public struct ByDigest<Value> {
     /// Changes the value at a position.
     mutating func update(at position: Int, _ change: (inout Value) -> Void) { change(&values[position]) }
 
-    /// The positions of the digests, in byte order of the digests.
+    /// The positions of the digests, sorted by digest in byte order.
     ///
     /// Comparing the first 16 bytes as numbers distinguishes nearly all digests, in a tenth of the time of comparing
     /// strings.
@@ -104,7 +104,7 @@ extension ByDigest: Hashable where Value: Hashable {
 }
 
 extension ByDigest: ExpressibleByDictionaryLiteral {
-    /// Creates a map; the last of several values for a digest counts.
+    /// Creates a map; if a digest occurs several times, its last value wins.
     public init(dictionaryLiteral elements: (String, Value)...) {
         for (digest, value) in elements { self[digest] = value }
     }

@@ -55,7 +55,7 @@ public enum CapabilityID {
     public static let execMetaBase = "exec.meta.base"
     public static let execMetaCgroupParent = "exec.meta.cgroup.parent"
     public static let execMetaNetwork = "exec.meta.network"
-    /// Network that reaches only a proxy.
+    /// Network that gives access only to a proxy.
     public static let execMetaNetworkProxy = "exec.meta.network.proxy"
     /// Proxy variables that aren't part of the cache key.
     public static let execMetaProxy = "exec.meta.proxyenv"

@@ -20,7 +20,7 @@ public struct VertexDescription: Sendable, Hashable {
 
     public var isEmpty: Bool { entries.isEmpty }
 
-    /// The value of a key; nil if the key is missing. Setting nil removes the entry.
+    /// The value for a key; nil if the key is missing. Setting nil removes the entry.
     public subscript(key: String) -> String? {
         get { entries.first { $0.key == key }?.value }
         set {
@@ -42,7 +42,7 @@ public struct VertexDescription: Sendable, Hashable {
 }
 
 extension VertexDescription: ExpressibleByDictionaryLiteral {
-    /// Creates a description; the last of several values for a key counts.
+    /// Creates a description; if a key occurs several times, its last value wins.
     public init(dictionaryLiteral elements: (String, String)...) {
         entries.reserveCapacity(elements.count)
         for (key, value) in elements { self[key] = value }

@@ -24,7 +24,7 @@ public struct VertexOptions: Sendable, Hashable {
         self.locations = locations
     }
 
-    /// Returns options with a name, which progress shows for the vertex.
+    /// Returns options that set the name of the vertex in the progress output.
     public static func named(_ name: String, platform: Platform? = nil) -> VertexOptions {
         var options = VertexOptions(platform: platform)
         options.metadata.customName = name
@@ -32,12 +32,12 @@ public struct VertexOptions: Sendable, Hashable {
     }
 }
 
-/// Assembles the parts of a vertex that all operations have in common.
+/// A vertex under construction: the parts that all operations have in common.
 struct VertexAssembly {
     var options: VertexOptions
     /// The inputs in the order of their indexes.
     var inputs: [Output] = []
-    /// The inputs in the order in which a definition visits them; nil if it is the order of `inputs`.
+    /// The inputs in the order in which a definition visits them; nil if it is the same as in `inputs`.
     var visitOrder: [Output]?
     /// Whether the operation's bytes hold the platform.
     var hasPlatform: Bool

@@ -79,7 +79,7 @@ public enum SecurityMode: Int, Sendable, Hashable {
     case insecure = 1
 }
 
-/// Proxy variables for an exec, which aren't part of its cache key.
+/// Proxy variables for an exec. They aren't part of its cache key.
 public struct ProxyEnvironment: Sendable, Hashable {
     /// The value of `HTTP_PROXY`; empty to leave it unset.
     public var http = ""

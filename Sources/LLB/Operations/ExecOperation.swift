@@ -21,7 +21,7 @@ public struct ExecOperation: Sendable, Hashable {
     public var ulimits: [ResourceLimit] = []
     /// The exit codes that count as success; if empty, only 0 counts.
     public var validExitCodes: [Int32] = []
-    /// Whether directories that were created as mount points, parents included, are removed once the process has ended.
+    /// Whether directories that were created as mount points, including their parents, are removed once the process has ended.
     /// True by default, as in BuildKit's client.
     public var removesMountStubs = true
     public var network = NetworkMode.sandbox
@@ -70,8 +70,8 @@ public struct ExecOperation: Sendable, Hashable {
 
         /// Returns the file system of the mount at a path after the process has run; for a read-only mount, returns its source.
         ///
-        /// - Throws: `OperationError.noOutput` if no mount has this target, or the mount is a writable cache or tmpfs or drops its
-        ///   changes.
+        /// - Throws: `OperationError.noOutput` if no mount has this target, or if the mount is a writable cache or tmpfs or drops
+        ///   its changes.
         public func output(of target: String) throws(OperationError) -> Output? {
             var index = 0
             for mount in mounts {

@@ -75,7 +75,7 @@ public struct CopyAction: Sendable, Hashable {
         public var mode: Mode
         /// Whether a symlink given as the source is followed, so that its target is copied.
         public var followsSymlinks = false
-        /// Whether the content of a directory is copied instead of the directory.
+        /// Whether the content of a directory is copied instead of the directory itself.
         public var copiesDirectoryContents: Bool
         /// Whether archives are unpacked, as `ADD` does.
         public var unpacksArchives: Bool
@@ -143,7 +143,7 @@ public struct MakeDirectoryAction: Sendable, Hashable {
     public var path: String
     /// The permission bits of the directory.
     public var mode: Int32
-    /// Whether missing parent directories are created. An existing directory is accepted in any case.
+    /// Whether missing parent directories are created. An existing directory is accepted either way.
     public var makesParents: Bool
     /// The owner; nil for root.
     public var owner: Ownership?

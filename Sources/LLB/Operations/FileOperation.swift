@@ -93,7 +93,7 @@ public struct FileOperation: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - mode: Permission bits.
-    ///   - makesParents: Whether missing parent directories are created. An existing directory is accepted in any case.
+    ///   - makesParents: Whether missing parent directories are created. An existing directory is accepted either way.
     ///   - timestamp: The modification time in nanoseconds since 1970; nil for the time of the build.
     public mutating func makeDirectory(
         _ path: String,

@@ -44,7 +44,7 @@ public struct PassthroughOperation: Sendable, Hashable {
         }
     }
 
-    /// Encodes the vertex and returns its first output, which has the files of the input `outputs[0]`.
+    /// Encodes the vertex and returns its first output, which contains the files of the input `outputs[0]`.
     ///
     /// - Throws: `OperationError`, like `vertex(_:)`.
     public func output(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Output {

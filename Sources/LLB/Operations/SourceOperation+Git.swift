@@ -18,7 +18,7 @@ extension SourceOperation {
         public var requiresAuthentication = false
         /// Lines of a `known_hosts` file for SSH; empty for the hosts that the solver knows.
         public var knownSSHHosts = ""
-        /// The ID of the SSH agent; empty for `default`.
+        /// The ID of the SSH agent; if empty, `default` is used.
         public var sshAgent = ""
         /// The full ID of the commit that `reference` must resolve to; empty to accept any commit.
         public var checksum = ""

@@ -6,7 +6,7 @@
 public struct SourceOperation: Sendable, Hashable {
     /// The identifier, whose scheme determines the kind of source, e.g. `docker-image://docker.io/library/alpine:latest`.
     public var identifier: String
-    /// Attributes by the protocol's keys, e.g. `image.resolvemode`.
+    /// The attributes, with the protocol's keys, e.g. `image.resolvemode`.
     public var attributes: [String: String]
     /// The capabilities that the solver must have.
     public var capabilities: [String]

@@ -25,8 +25,8 @@ extension Definition {
 }
 
 extension Definition.SourceInfo {
-    /// Returns the text in the form in which Go's `encoding/json` writes a `pb.SourceInfo`, e.g. in the response to
-    /// `frontend.lint`.
+    /// Returns the source text as JSON, in the form in which Go's `encoding/json` writes a `pb.SourceInfo`, e.g. in the response
+    /// to `frontend.lint`.
     ///
     /// - Throws: `WireError` if the text's definition can't be decoded.
     public func json() throws -> JSONValue {

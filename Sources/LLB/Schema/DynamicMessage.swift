@@ -104,8 +104,8 @@ package struct DynamicMessage: Sendable {
         return .map(entries.sorted { bytewiseLess($0.key, $1.key) }.map { ($0.key, $0.value) })
     }
 
-    /// Decodes the occurrences of a field into one value: the last scalar counts, messages are merged, and a field without
-    /// occurrences has its default value.
+    /// Decodes the occurrences of a field into one value: the last scalar wins, messages are merged, and a field without
+    /// occurrences gets its default value.
     private static func value(
         _ kind: MessageField.Kind,
         _ pieces: [WireReader.Field],

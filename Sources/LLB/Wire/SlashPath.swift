@@ -61,7 +61,7 @@ package enum SlashPath {
         return present.isEmpty ? "" : clean(present.joined(separator: "/"))
     }
 
-    /// Returns the last component; `.` for an empty path, `/` for the root.
+    /// Returns the path's last component; `.` for an empty path, `/` for the root.
     package static func base(_ path: String) -> String {
         guard !path.isEmpty else { return "." }
         return path.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? "/"
@@ -84,7 +84,7 @@ package enum SlashPath {
 
     /// Cleans a file action's path and resolves it against `directory` if it is relative.
     ///
-    /// - Parameter keepsSlash: Whether a trailing `/` or `/.` is kept, since it has a meaning in a copy's destination.
+    /// - Parameter keepsSlash: Whether a trailing `/` or `/.` is kept, since it is significant in a copy's destination.
     static func normalize(_ path: String, in directory: String, keepsSlash: Bool) -> String {
         var result = clean(path)
         if !isAbsolute(result) { result = join("/", directory, result) }
