@@ -54,7 +54,7 @@ func followingLinks(_ path: String, target: (_ components: [String]) -> String?)
     return resolved
 }
 
-/// Returns the part of a file of `size` bytes that a range covers; empty past the end of the file.
+/// Returns the part of a file that a range covers; empty if the range starts at or past the end of the file.
 ///
 /// - Throws: `BridgeError` if the range's offset or length is negative, or the part is larger than `readLimit`.
 func clamp(_ range: FileRange?, size: Int64, path: String) throws -> Range<Int64> {

@@ -1,4 +1,4 @@
-/// Returns whether a name matches a shell pattern, in time proportional to the product of their lengths.
+/// Returns whether a name matches a glob pattern, in time proportional to the product of their lengths.
 ///
 /// `*` matches any run of characters (including `/`), `?` matches one character, `[a-z]` matches one character of a set, and
 /// `[!a-z]` or `[^a-z]` matches one character outside the set; `\` escapes the next character. A bracket that is never closed

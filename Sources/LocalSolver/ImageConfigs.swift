@@ -34,7 +34,7 @@ public struct ImageConfigs: Sendable {
     /// Creates an empty set, with which the local bridge assumes all configs.
     public init() {}
 
-    /// Creates a set from images. If several images match a reference and platform, the first counts.
+    /// Creates a set from images. If several images match a reference and platform, the first one wins.
     public init(_ images: [KnownImage]) { self.images = PatternMap(images.lazy.map { ($0.pattern, $0) }) }
 
     /// Returns the first image that matches a reference and platform; nil if there is none.

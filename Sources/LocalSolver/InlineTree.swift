@@ -106,7 +106,7 @@ public struct InlineTree: Sendable, Hashable {
         for part in parts {
             if part.isEmpty { return "has an empty component" }
             if part.elementsEqual(".".utf8) || part.elementsEqual("..".utf8) {
-                return "expected a path without . and .. in it"
+                return "expected a path without . or .. components"
             }
         }
         return nil

@@ -186,7 +186,7 @@ public final class LocalBridge: Bridge {
 
     /// Lists a directory in a reference, in byte order of the names. Links among the entries are not followed.
     ///
-    /// - Parameter pattern: A shell pattern that the names must match; nil or empty for all entries.
+    /// - Parameter pattern: A glob pattern that the names must match; nil or empty for all entries.
     /// - Throws: `BridgeError`, with BuildKit's wording if the directory doesn't exist.
     public func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
         log("readDirectory", path)

@@ -11,7 +11,7 @@ public struct OSReleases: Sendable {
     public init() {}
 
     /// Creates a set from glob patterns for image references, each with the contents of the matching images' os-release file. If
-    /// several patterns match, the first counts. A nil `text` means that the image has no such file.
+    /// several patterns match, the first one wins. A nil `text` means that the image has no such file.
     public init(_ entries: [(pattern: String, text: String?)]) {
         map = PatternMap(entries.lazy.map { ($0.pattern, $0.text) })
     }

@@ -1,6 +1,6 @@
 import Bridge
 
-/// A tree in which some files of another tree have other contents.
+/// A tree in which some files of another tree have different contents.
 struct OverlayTree: FileTree {
     let files: MemoryTree
     let base: any FileTree

@@ -1,6 +1,6 @@
 import OCISpec
 
-/// A map from glob patterns for image references to values. If several patterns match a reference, the first counts.
+/// A map from glob patterns for image references to values. If several patterns match a reference, the first one wins.
 ///
 /// A pattern is matched against the reference as written, the full reference with its digest, and two forms without a digest:
 /// the full form (`docker.io/library/alpine:3.20`) and the short form that Docker shows (`alpine:3.20`).

@@ -26,7 +26,7 @@ struct BadRequestTests {
     static let cases: [Case] = [
         Case("no source", "build.source: missing; expected text or file") { $0.source = nil },
         Case("nameless text", "build.text.name \"\": a path is missing") { $0.text.name = "" },
-        Case("file that leads out", "build.file \"../Dockerfile\": expected a path without . and .. in it") {
+        Case("file that leads out", "build.file \"../Dockerfile\": expected a path without . or .. components") {
             $0.file = "../Dockerfile"
         },
         Case(
@@ -36,7 +36,7 @@ struct BadRequestTests {
             $0.file = "/etc/passwd"
         },
         Case("empty file", "build.file \"\": a path is missing") { $0.file = "" },
-        Case("path that leads out", entry("a/../../b", "expected a path without . and .. in it")) {
+        Case("path that leads out", entry("a/../../b", "expected a path without . or .. components")) {
             $0.add("a/../../b", "")
         },
         Case("empty component", entry("a//b", "has an empty component")) { $0.add("a//b", "") },
