@@ -17,8 +17,8 @@ extension SourcePolicy {
     /// Among the matching `allow` and `deny` rules, the last one decides.
     ///
     /// - Returns: The changed source; nil if no rule changes it.
-    /// - Throws: `SourcePolicyError` if the source is denied, a pattern is invalid or a regular expression, a `convert` rule has no
-    ///   update, or rules change the source 21 times.
+    /// - Throws: `SourcePolicyError` if the source is denied, if a pattern is invalid or a regular expression, if a `convert`
+    ///   rule has no update, or if rules change the source 21 times.
     public func evaluate(_ source: SourceOperation) throws(SourcePolicyError) -> SourceOperation? {
         var current = source
         for _ in 0..<Self.replacementLimit {

@@ -162,7 +162,7 @@ private struct PolicyReader {
         _ member: (inout PolicyReader, String) throws -> Void
     ) throws {
         json.skipSpace()
-        guard json.consume(UInt8(ascii: "{")) else { throw error("expected \(what), an object in braces") }
+        guard json.consume(UInt8(ascii: "{")) else { throw error("expected \(what) (an object in braces)") }
         var seen: Set<String> = []
         json.skipSpace()
         if json.consume(UInt8(ascii: "}")) { return }
@@ -190,7 +190,7 @@ private struct PolicyReader {
     }
 
     private mutating func array(_ what: String, _ element: (inout PolicyReader) throws -> Void) throws {
-        guard json.consume(UInt8(ascii: "[")) else { throw error("expected \(what), an array in brackets") }
+        guard json.consume(UInt8(ascii: "[")) else { throw error("expected \(what) (an array in brackets)") }
         json.skipSpace()
         if json.consume(UInt8(ascii: "]")) { return }
         while true {

@@ -24,7 +24,7 @@ public struct SourcePolicy: Sendable, Hashable {
 
     /// The method of comparing a selector's identifier with the identifier of a source.
     public enum MatchType: String, Sendable, Hashable, CaseIterable {
-        /// A pattern in which `*` matches any text, including none. It is the default.
+        /// A pattern in which `*` matches any text, including none; the default.
         case wildcard = "WILDCARD"
         case exact = "EXACT"
         /// A regular expression, which Slipway doesn't support: `init(parsing:)` and `evaluate(_:)` throw.

@@ -74,7 +74,7 @@ import Testing
 
     /// Texts that aren't lock files, with the place and the words of the error.
     @Test(arguments: [
-        ("", 1, 1, "expected a source policy, an object in braces"), ("{", 1, 1, "expected a key in quotes"),
+        ("", 1, 1, "expected a source policy (an object in braces)"), ("{", 1, 1, "expected a key in quotes"),
         ("[]", 1, 1, "an object"),
         ("{\"version\": 2}", 1, 13, "expected version 1"),
         (
@@ -82,7 +82,7 @@ import Testing
             "unknown member 'rule' in a source policy; expected version, rules, slipway; did you mean 'rules'?"
         ),
         ("{\"rules\":[],\"rules\":[]}", 1, 13, "the member 'rules' occurs twice"),
-        ("{\"rules\":{}}", 1, 10, "expected rules, an array in brackets"),
+        ("{\"rules\":{}}", 1, 10, "expected rules (an array in brackets)"),
         ("{\"rules\":[{\"action\":\"DENY\"}]}", 1, 11, "a rule needs a selector with an identifier"),
         (
             "{\"rules\":[{\"action\":\"CONVERT\",\"selector\":{\"identifier\":\"a\"}}]}", 1, 11,
@@ -94,7 +94,7 @@ import Testing
         ("{\"rules\":[{\"selector\":{\"matchType\":\"EXACT\"}}]}", 1, 24, "did you mean 'match_type'?"),
         ("{\"rules\":[{\"selector\":{\"match_type\":\"REGEX\"}}]}", 1, 37, "regular expressions aren't supported"),
         ("{\"rules\":[{\"selector\":{\"identifier\":\"a**\"}}]}", 1, 43, "'**' isn't allowed"),
-        ("{} x", 1, 4, "unexpected text"), ("{\"rules\":[nul]}", 1, 11, "expected a rule, an object in braces"),
+        ("{} x", 1, 4, "unexpected text"), ("{\"rules\":[nul]}", 1, 11, "expected a rule (an object in braces)"),
         ("{\"slipway\":{\"file\":1}}", 1, 20, "expected a file name in quotes"),
     ])
     func refuses(_ text: String, _ line: Int, _ column: Int, _ message: String) {
