@@ -33,7 +33,7 @@ public struct ErrorDetail: Sendable, Hashable {
         return writer.bytes
     }
 
-    /// Returns the members of one of BuildKit's details, e.g. `Solve`; nil if the bytes are another detail or invalid.
+    /// Returns the members of a detail of the given BuildKit kind, e.g. `Solve`; nil if the bytes are another detail or invalid.
     public static func members(of kind: String, _ bytes: [UInt8]) -> JSONObject? {
         guard let message = try? AnyMessage(decoding: WireReader(bytes)), message.type == name(of: kind) else {
             return nil
@@ -41,7 +41,7 @@ public struct ErrorDetail: Sendable, Hashable {
         return (try? JSONValue(parsing: message.value))?.object
     }
 
-    /// Returns whether bytes are an encoded detail of one of BuildKit's kinds, e.g. `Source`.
+    /// Returns whether bytes are an encoded detail of the given BuildKit kind, e.g. `Source`.
     public static func isKind(_ kind: String, _ bytes: [UInt8]) -> Bool {
         (try? AnyMessage(decoding: WireReader(bytes)))?.type == name(of: kind)
     }

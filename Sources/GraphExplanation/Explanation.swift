@@ -17,8 +17,8 @@ public struct Explanation: Sendable {
     /// The indices of the vertices that the subject selects, ascending: all vertices for a target, the vertices compiled from a
     /// line, or the vertices that read a file of the context.
     public let selected: [Int]
-    /// The indices of the vertices that run again after a change of the subject, ascending: the selected vertices and the
-    /// vertices that use their results. Empty for a target.
+    /// The indices of the vertices that run again if the subject changes, ascending: the selected vertices and the vertices that
+    /// use their results. Empty for a target.
     public let rebuilt: [Int]
 
     public init(_ graph: BuildGraph, _ subject: Subject) {

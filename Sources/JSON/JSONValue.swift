@@ -52,7 +52,7 @@ public enum JSONValue: Sendable, Hashable {
     public subscript(_ key: String) -> JSONValue? { object?[key] }
 }
 
-/// The members of a JSON object, in order. If a key occurs twice, its last value counts, as in Go.
+/// The members of a JSON object, in order. If a key occurs twice, its last value wins, as in Go.
 public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     public struct Member: Sendable, Hashable {
         public var key: String
@@ -71,8 +71,8 @@ public struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// Creates an object with members in the order of the literal.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { members = elements.map { Member($0, $1) } }
 
-    /// The value of the last member with a key; nil if there is none. Setting a value replaces the value of the last member
-    /// with the key, or adds a member at the end; setting nil removes every member with the key.
+    /// The value of the last member with the given key; nil if there is none. Setting a value replaces the value of the last
+    /// member with the key, or adds a member at the end; setting nil removes every member with the key.
     public subscript(_ key: String) -> JSONValue? {
         get { members.last { $0.key == key }?.value }
         set {

@@ -7,7 +7,7 @@ import SwiftProtobuf
 extension Definition {
     /// Creates a definition from the generated message.
     ///
-    /// - Throws: `OperationError.undecodable` if a location refers to a source text that doesn't exist, or definitions of
+    /// - Throws: `OperationError.undecodable` if a location refers to a source text that doesn't exist, or if definitions of
     ///   source texts nest more than 8 deep.
     public init(_ proto: Pb_Definition) throws(OperationError) {
         self = try Self.read(proto, depth: 0)

@@ -124,7 +124,7 @@ public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
     case invalidVersion(String, in: String)
     /// An OS feature has an invalid percent escape.
     case invalidFeature(String, in: String)
-    /// The architecture or variant is empty, or has characters other than letters, digits, `_`, `.` and `-`.
+    /// The architecture or variant is empty, or contains characters other than letters, digits, `_`, `.` and `-`.
     case invalidComponent(String, in: String)
     /// The text is a single word that is neither an OS nor an architecture.
     case unknown(String)

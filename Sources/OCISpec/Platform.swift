@@ -4,9 +4,9 @@ public struct Platform: Sendable, Hashable {
     public var os: String
     /// The processor, a `GOARCH` name, e.g. `amd64`.
     public var architecture: String
-    /// The variant of the processor, e.g. `v7`, or empty.
+    /// The variant of the processor, e.g. `v7`; empty if there is none.
     public var variant: String
-    /// The version of the operating system, e.g. `10.0.17763.1`, or empty. Used on Windows only.
+    /// The version of the operating system, e.g. `10.0.17763.1`; empty if unspecified. Used on Windows only.
     public var osVersion: String
     /// The features that the operating system must have, e.g. `win32k` on Windows.
     public var osFeatures: [String]

@@ -117,7 +117,8 @@ enum ReferenceGrammar {
             }
     }
 
-    /// Checks that a digest has the digits that its algorithm produces. The digest must match the grammar.
+    /// Checks that a digest has as many digits as its algorithm produces, and no capital letters. The digest must match the
+    /// grammar.
     static func checkDigest(_ digest: String) throws(ImageReferenceError) {
         guard let colon = digest.utf8.firstIndex(of: UInt8(ascii: ":")) else { throw .invalidDigestFormat }
         let encoded = digest.utf8[digest.utf8.index(after: colon)...]

@@ -7,7 +7,7 @@ public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
 
     /// Creates a time from seconds since 1970 in UTC, clamped to the years 0 to 9999.
     public init(unixSeconds: Int64) {
-        // RFC 3339 has four digits for the year.
+        // RFC 3339 requires exactly four digits for the year.
         let seconds = min(max(unixSeconds, -62_167_219_200), 253_402_300_799)
         let days = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
         let time = seconds - days * 86_400

@@ -58,7 +58,7 @@ extension DefinitionDump {
         }
     }
 
-    /// Returns the mount point of an exec's input, by the input's index; empty for `/` and for other operations.
+    /// Returns the mount point of an exec's input, given the input's index; empty for `/` and for other operations.
     private func mountPoint(ofInput number: Int, of op: DynamicMessage) -> String {
         let mounts = op.message("exec")?.messages("mounts") ?? []
         return mounts.last { $0.integer("input") == number && $0.string("dest") != "/" }?.string("dest") ?? ""

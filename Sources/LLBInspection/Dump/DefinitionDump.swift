@@ -8,7 +8,7 @@ public struct DefinitionDump: Sendable {
     public enum Format: String, Sendable, CaseIterable {
         /// Indented text, one block per vertex.
         case tree
-        /// One JSON object per vertex and line, as `buildctl debug dump-llb` prints them.
+        /// One line of JSON per vertex, as `buildctl debug dump-llb` prints it.
         case json
         /// A graph for Graphviz.
         case dot

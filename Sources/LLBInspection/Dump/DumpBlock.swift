@@ -34,7 +34,7 @@ struct DumpBlock {
         indented { block in entries.forEach { block.line("\(Self.quoted($0.key)): \(Self.quoted($0.value))") } }
     }
 
-    /// Adds the fields of a message that are set or whose 0 has a meaning: first the fields in `first`, then all others in the
+    /// Adds the fields of a message that are set or in which 0 is meaningful: first the fields in `first`, then all others in the
     /// order of the schema, then the fields in `last`. Fields in `hidden` are left out.
     mutating func fields(
         of message: DynamicMessage,
