@@ -14,7 +14,7 @@ struct NixBuild {
     var file: NixFile
     var outputs: NixOutputs
 
-    /// The image with Nix, unless the `NIX_IMAGE` build argument names another image.
+    /// The image that contains Nix, unless the `NIX_IMAGE` build argument names another one.
     static let defaultImage = "docker.io/nixos/nix:2.28.5"
 
     /// The ID of the cache mount that holds the Nix store.

@@ -8,7 +8,7 @@ public struct ValueNode: Sendable {
     public indirect enum Content: Sendable {
         case scalar(ValueScalar)
         case sequence([ValueNode])
-        /// A mapping, as entries in source order with unique keys.
+        /// A mapping: its entries in source order, with unique keys.
         case mapping([ValueEntry])
     }
 

@@ -1,6 +1,6 @@
 /// Limits on the size of a YAML document. Exceeding a limit is an error.
 public struct YAMLLimits: Sendable, Hashable {
-    /// The maximum length of the text in bytes.
+    /// The maximum length of the text, in bytes.
     public var bytes: Int
     /// The maximum number of nodes; the target of an alias or a merge counts at each use.
     public var nodes: Int

@@ -190,7 +190,7 @@ struct CommandErrorTests {
         (
             "VERSION 0.7\nA:\n  FUNCTION\n",
             [
-                "3:3: FUNCTION needs VERSION 0.8 or later, or the feature --use-function-keyword; before, its name is COMMAND"
+                "3:3: FUNCTION needs VERSION 0.8 or later, or the feature --use-function-keyword; earlier versions call it COMMAND"
             ]
         ),
         (

@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// The keys of a binary.
+/// The keys of a `binary` table.
 enum BinaryKeys {
     static let name = Field(
         "name",

@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// The keys of the builder image.
+/// The keys of the `builder` table.
 enum BuilderKeys {
     static let image = Field(
         "image",

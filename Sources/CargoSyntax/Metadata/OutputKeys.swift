@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// The keys of the output image.
+/// The keys of the `output` table.
 enum OutputKeys {
     static let image = Field(
         "image",

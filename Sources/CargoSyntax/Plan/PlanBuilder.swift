@@ -26,7 +26,7 @@ struct PlanBuilder {
     /// The builder's directory for the programs that go into the image.
     static let programs = "/out"
 
-    /// The stages by their index in the plan.
+    /// The indices of the stages in the plan.
     enum Index {
         static let scripts = 0
         static let builder = 1

@@ -5,7 +5,7 @@ import ValueTree
 
 /// Cargo's configuration file in a directory of the build context: `.cargo/config.toml` or `.cargo/config`.
 struct CargoConfiguration: Sendable {
-    /// The names of the file relative to a directory. Cargo prefers the first.
+    /// The names of the file, relative to the directory that it applies to. Cargo prefers the first.
     static let filenames = [".cargo/config", ".cargo/config.toml"]
 
     let path: String

@@ -50,7 +50,7 @@ enum EarthfileReader {
             let message = "VERSION needs a version: 0.6, 0.7 or 0.8"
             return diagnostics.error("earthfile.version", message, at: tree.location(version.range))
         }
-        // 0.0 has no features; EarthBuild's tests use it.
+        // EarthBuild's tests use version 0.0, which has no features.
         guard !known.contains(number.text), number.text != "0.0" else { return }
         var message = "unknown version \(quoted(number.text)); expected 0.6, 0.7 or 0.8"
         if number.text.hasPrefix("--") { message = "VERSION needs a version after its flags: 0.6, 0.7 or 0.8" }

@@ -84,8 +84,8 @@ struct LineIndex: Sendable {
         }
     }
 
-    /// Returns the range of the indentation of the first line with the given text that starts at or after `offset`; nil if there
-    /// is none.
+    /// Finds the first line at or after `offset` that has the given text. Returns the range of its indentation; nil if there is
+    /// no such line.
     func line(_ text: [UInt8], from offset: Int) -> Range<Int>? {
         guard let found = lines[text[...]] else { return nil }
         var (low, high) = (0, found.count)

@@ -29,7 +29,7 @@ struct TreeBuilder {
 
     mutating func skip() { peeked = nil }
 
-    /// Reports an error, unless the last one was at the same place.
+    /// Reports an error, unless the last error that was reported starts at the same offset.
     mutating func error(
         _ code: DiagnosticCode,
         _ message: String,

@@ -29,7 +29,7 @@ final class EarthfileBuild: Sendable {
         var projects: [ProjectLocation: LoadedEarthfile] = [:]
         var results: [TargetKey: TargetResult] = [:]
         var ignorePatterns: [ProjectLocation: [String]] = [:]
-        /// The warnings that were reported, by code and place.
+        /// The warnings reported so far: the code of each, with its location or key.
         var warned: Set<String> = []
         var gitFacts: GitFacts?
     }

@@ -11,7 +11,7 @@ extension TargetRun {
         var isPrivileged: Bool
     }
 
-    /// Parses a reference whose variables are expanded.
+    /// Parses a reference in which variables are already expanded.
     func reference(_ text: String, at range: SourceRange) throws -> EarthReference {
         do { return try EarthReference(parsing: text) } catch {
             throw self.error("earthfile.reference", error.reason, at: range)

@@ -6,7 +6,7 @@ import SyntaxKit
 
 /// The interpretation of a target's statements, in order.
 ///
-/// Each statement has an extension in its own file in `Commands` or `Blocks`.
+/// Each kind of statement has an extension in a file of its own in `Commands` or `Blocks`.
 struct TargetRun {
     let build: EarthfileBuild
     let key: TargetKey
@@ -134,7 +134,7 @@ struct TargetRun {
         case .command, .function:
             throw error(
                 "earthfile.function",
-                "\(command.keyword.rawValue) is only possible as the first line of a function",
+                "\(command.keyword.rawValue) must be the first statement of a function",
                 at: line
             )
         default:

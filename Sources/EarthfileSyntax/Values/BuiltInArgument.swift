@@ -20,7 +20,7 @@ enum BuiltInArgument {
     private static let ofPlatform = ["PLATFORM", "OS", "ARCH", "VARIANT"]
     private static let platforms = ["TARGET", "USER", "NATIVE"]
 
-    /// All names.
+    /// The names of all built-in arguments, with their prefixes.
     static let names: Set<String> = {
         var names: Set<String> = []
         for name in ofTarget + ofGit + ofBuild { for prefix in prefixes { names.insert(prefix + name) } }

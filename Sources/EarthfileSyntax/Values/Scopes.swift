@@ -6,7 +6,7 @@ import SourceText
 /// (`overriding`) and built-in values have no effect until an `ARG` declares the name. `DO` opens a frame, whose declarations end
 /// with the function.
 struct Scopes: Sendable {
-    /// Values by name.
+    /// The values of variables, by name.
     typealias Values = [String: String]
 
     /// The declarations of a target, or of a function that it calls.
@@ -26,7 +26,7 @@ struct Scopes: Sendable {
         }
     }
 
-    /// The built-in arguments.
+    /// The values of the built-in arguments.
     var builtIn: Values
     /// The environment of the image.
     var environment: Values = [:]

@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The list of the layer files in an unpacked Docker archive, which the build step writes.
+/// The list, written by the build step, of the layer files in an unpacked Docker archive.
 struct ArchiveLayers: Sendable, Hashable {
     /// The layers by path.
     private(set) var layers: [String: Layer] = [:]

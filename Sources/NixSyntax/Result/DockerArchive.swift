@@ -14,7 +14,7 @@ struct DockerArchive: Sendable, Hashable {
     /// The maximum sizes of the manifest and the config, in bytes.
     static let manifestSizeLimit = 1 << 20
     static let configSizeLimit = 4 << 20
-    /// The maximum number of layers, which is also the limit of Docker's storage.
+    /// The maximum number of layers, the same as Docker's own limit.
     static let layerLimit = 127
 
     /// The error for an archive without a usable image.

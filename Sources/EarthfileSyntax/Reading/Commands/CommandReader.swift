@@ -122,7 +122,7 @@ struct CommandReader: Sendable {
         }
         guard let feature = rule.feature, !features.contains(feature) else { return }
         var message = "\(rule.name) \(needs(feature))"
-        if rule.keyword == .function { message = "FUNCTION \(needs(feature)); before, its name is COMMAND" }
+        if rule.keyword == .function { message = "FUNCTION \(needs(feature)); earlier versions call it COMMAND" }
         diagnostics.error("earthfile.feature", message, at: location(command.keywordRange))
     }
 

@@ -82,7 +82,7 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
         return bit < Self.table.count ? Self.table[bit] : ("", nil)
     }
 
-    /// The features that are on in a minor version of the language.
+    /// Creates the set of features that are always on in a minor version of the language.
     init(version: Int) {
         var bits: UInt64 = 0
         for (bit, entry) in Self.table.enumerated() {
@@ -91,7 +91,7 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
         self.init(rawValue: bits)
     }
 
-    /// The features of a file. Unknown flags of `VERSION` and surplus words are reported.
+    /// Reads the features of a file. Unknown flags and surplus words of its `VERSION` are reported.
     init(of tree: EarthfileTree, diagnostics: inout DiagnosticSink) {
         var features = EarthfileFeatures(version: tree.minorVersion)
         for word in tree.version?.words.dropLast() ?? [] {

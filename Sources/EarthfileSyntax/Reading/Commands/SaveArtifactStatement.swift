@@ -4,7 +4,7 @@ import SourceText
 /// `SAVE ARTIFACT [FLAGS] SOURCE [DESTINATION] [AS LOCAL PATH]`.
 struct SaveArtifactStatement: Sendable {
     var source: TreeWord
-    /// The path among the target's artifacts; nil means the root.
+    /// The path among the target's artifacts; nil for their root.
     var destination: TreeWord?
     /// The path on the client; nil if there is no `AS LOCAL`.
     var local: TreeWord?

@@ -42,7 +42,7 @@ extension TargetRun {
         return Self.split(output, separators)
     }
 
-    /// The characters that separate values; `\n`, `\t` and `\r` stand for control characters.
+    /// Returns the characters that separate values. In `text`, `\n`, `\t` and `\r` stand for control characters.
     private static func separators(_ text: String?) -> Set<UInt8> {
         guard let text else { return [0x0A, 0x09, 0x20] }
         var separators: Set<UInt8> = []

@@ -11,7 +11,7 @@ extension TargetRun {
     /// The path on the client to which the exit status of a command of `TRY` is exported.
     private static var statusName: String { "exit-status" }
 
-    /// Runs a command, and writes its exit status to a file.
+    /// A shell script that runs a command and writes its exit status to a file.
     private static var tryScript: String { "\"$@\"; echo $? >\(StepLog.directory)/status" }
 
     /// Runs the statements of `TRY`, then those of `FINALLY`. If a step fails, the build ends before `FINALLY`.

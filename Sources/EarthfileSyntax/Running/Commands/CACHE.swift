@@ -64,13 +64,14 @@ extension TargetRun {
         caches.append(cache)
     }
 
-    /// The ID of a cache. Without an ID of its own, a cache belongs to its target and directory.
+    /// Returns the ID of a cache mount. If the statement gives no ID, or the file lacks the `global-cache` feature, the cache
+    /// belongs to its target and directory.
     func cacheID(_ id: String, _ directory: String) -> String {
         if !id.isEmpty, features.contains(.globalCache) { return build.request.cacheID(id) }
         return build.request.cacheID("earthfile/\(key.location.nameWithoutTag)+\(key.name)\(directory)")
     }
 
-    /// Copies a directory into another one.
+    /// A shell script that copies the contents of a directory into another one.
     private static var copyScript: String { "mkdir -p \"$1\" && cp -a \"$0/.\" \"$1/\"" }
 
     /// Copies the files of persisted caches into the image.

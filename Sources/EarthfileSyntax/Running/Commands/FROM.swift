@@ -34,7 +34,7 @@ extension TargetRun {
     /// Dockerfile.
     var imagePlatform: Platform? { platform == build.request.targetPlatform ? nil : platform }
 
-    /// Starts from a target.
+    /// Starts from the result of a target.
     mutating func start(from key: TargetKey, isSameFile: Bool, at place: SourceLocation) async throws {
         let base = try await build.result(of: key, at: place, calls: calls)
         uses.append((key, .base))

@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Copies a Git repository.
+    /// Copies the files of a Git repository into the image.
     mutating func runGITCLONE(_ line: CommandLine) async throws {
         guard line.arguments.count == 2 else { return }
         let url = try await expand(line.arguments[0])

@@ -40,7 +40,7 @@ extension TargetRun {
                 location = .git(repository)
             }
             guard try await build.project(location, at: place).target(reference.name) != nil else { continue }
-            // The reference is relative to the directory of this file.
+            // A reference is relative to the directory of this file, so `../` leads to the root first.
             let depth = project.location.directory.parts(separatedBy: "/").count
             let relative = (0..<depth).map { _ in "../" }.joined() + directory
             references.append(EarthReference(.directory("./" + relative), reference.name))

@@ -20,7 +20,7 @@ struct CommandSecrets {
     /// The directory at which the files of secrets are mounted.
     private static let directory = "/run/secrets/"
 
-    /// Sets a variable from each file, then runs the command. A secret that isn't given has no file.
+    /// A shell script that sets a variable from each file, then runs the command. A secret that isn't given has no file.
     private static let script =
         "while [ \"$1\" != -- ]; do [ ! -e \"$2\" ] || export \"$1=$(cat \"$2\")\"; shift 2; done; shift; exec \"$@\""
 

@@ -94,8 +94,8 @@ extension EarthfileBuild {
     ///
     /// - Parameters:
     ///   - uses: The targets that are used.
-    ///   - done: The targets to leave out, because their results are already covered. The targets that `uses` reaches with `BUILD`
-    ///     are added.
+    ///   - done: The targets to leave out, because their results are already covered. The targets that `uses` reaches with
+    ///     `BUILD` are added.
     func effects(
         of uses: [(key: TargetKey, use: TargetUse)],
         except done: inout Set<TargetKey>
@@ -121,7 +121,7 @@ extension EarthfileBuild {
 }
 
 extension TargetResult {
-    /// Returns the target's results that aren't already part of what the given use takes from it.
+    /// Returns the results of the target that the given use of it doesn't already include.
     fileprivate func effects(for use: TargetUse) -> [ProgramResult.Effect] {
         var effects: [ProgramResult.Effect] = []
         switch use {
