@@ -8,9 +8,11 @@ SWIFT ?= swift
 # -O, not -Osize: -Osize makes the image 0.3 MB smaller and a large file an eighth slower.
 # Cross-module optimization: docs/adr/0010-optimized-across-modules.md.
 # Concrete generic types by their accessors: by name, the runtime walks all conformances of the program for each type at the start.
+# No run-time checks of exclusive access: docs/adr/0020-unchecked-exclusivity-in-releases.md.
 # A section for each function, so that the linker can place those of a start next to each other (dev/start-order.txt).
 RELEASE := -c release --static-swift-stdlib -Xswiftc -cross-module-optimization \
     -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors -Xswiftc -Xfrontend -Xswiftc -function-sections \
+    -Xswiftc -enforce-exclusivity=unchecked \
     --disable-local-rpath -Xswiftc -use-ld=lld -Xlinker --gc-sections
 STRIP ?= $(shell command -v llvm-strip || command -v strip)
 # All tests use Swift Testing.

@@ -25,3 +25,11 @@ extension String {
         }
     }
 }
+
+extension Array where Element == String {
+    /// Joins the strings with a separator.
+    ///
+    /// Replaces the standard library's function of this name, which is generic and not specialized: its first call for a type makes
+    /// the runtime search all conformances of the program.
+    package func joined(separator: String = "") -> String { String(joining: self, separator: separator) }
+}

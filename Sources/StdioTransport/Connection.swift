@@ -21,6 +21,7 @@ final class Connection {
     private let output: Int32
     private let channel: EmbeddedChannel
     private let handler: UnaryClientHandler
+    private var transcoder = HeaderTranscoder()
     /// Bytes that the output has not accepted yet.
     private var unwritten = ByteBuffer()
     private(set) var isOpen = true
@@ -58,6 +59,9 @@ final class Connection {
         configuration.maximumConnectionGlitches = 10_000
         configuration.controlFrameRateLimit.maximumCount = 100_000
         configuration.controlFrameRateLimit.windowLength = .seconds(1)
+        // `UnaryResponse` reads what matters of the headers.
+        configuration.headerBlockValidation = .disabled
+        configuration.contentLengthValidation = .disabled
         return configuration
     }
 
@@ -101,7 +105,7 @@ final class Connection {
             return close(reason)
         }
         // A protocol error also reaches the handler, which fails the calls, so the same error thrown here is ignored.
-        _ = try? channel.writeInbound(buffer)
+        _ = try? channel.writeInbound(transcoder.transcode(buffer))
         channel.embeddedEventLoop.run()
         handler.resetAnsweredStreams()
     }

@@ -58,7 +58,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         if call.isCancelled { return call.finish(.failure(CancellationError())) }
         if let failure { return call.finish(.failure(failure)) }
         guard call.request.count <= TransportLimits.messageSize else {
-            let sizes = "\(call.request.count) bytes, the limit is \(TransportLimits.messageSize)"
+            let sizes = "\(call.request.count) bytes; the limit is \(TransportLimits.messageSize)"
             return call.finish(.failure(BridgeError(.resourceExhausted, "the request is too large: \(sizes)")))
         }
         guard let context, nextStream <= Self.lastStreamID else {

@@ -36,7 +36,7 @@ struct CorePeerTests {
             let request = [UInt8](repeating: 0, count: TransportLimits.messageSize + 1)
             let sent = await failure { try await transport.call("Size", request) } as? BridgeError
             #expect(sent?.code == .resourceExhausted)
-            #expect(sent?.message == "the request is too large: 16777217 bytes, the limit is 16777216")
+            #expect(sent?.message == "the request is too large: 16777217 bytes; the limit is 16777216")
             let received = await failure { try await transport.call("Make", Array("16777217".utf8)) } as? BridgeError
             #expect(received?.code == .resourceExhausted)
             #expect(received?.message == "the response is too large: 16777217 bytes; the limit is 16777216")

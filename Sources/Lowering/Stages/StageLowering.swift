@@ -237,7 +237,7 @@ final class StageLowering {
         if keyword.allSatisfy({ $0 < 0x80 && !$0.isASCIILowercase }) {
             return expanded
         }
-        return expanded[..<keyword.endIndex].uppercased() + expanded[keyword.endIndex...]
+        return String(joining: expanded[..<keyword.endIndex].uppercased(), String(expanded[keyword.endIndex...]))
     }
 
     /// Adds a history entry for a step.

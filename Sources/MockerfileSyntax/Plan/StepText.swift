@@ -67,6 +67,7 @@ extension Decoding {
             lines.append(String(line.drop { $0 == "#" }.drop { $0 == " " }))
             number -= 1
         }
-        return lines.reversed().joined(separator: " ")
+        lines.reverse()
+        return lines.joined(separator: " ")
     }
 }
