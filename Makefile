@@ -59,7 +59,8 @@ dist/slipway-%.oci.tar: dist/slipway-frontend Containerfile dev/assemble-image
 
 slipway: setup dist/slipway ## the command and the service: dist/slipway
 
-dist/slipway: $(SOURCES)
+dist/slipway: $(SOURCES) dev/service-order.txt
+	@rm -f "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway" # SwiftPM doesn't know that it depends on the list
 	$(SWIFT) build $(RELEASE) --product slipway
 	@mkdir -p dist
 	$(STRIP) -o $@.partial "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway"
@@ -110,10 +111,12 @@ test-engine: frontend ## tests on a real Docker Engine (as root)
 	@# One at a time: Docker 20.10 crashes when its cache is pruned during a build.
 	dev/engine test $(WITHIN) 25m $(TESTS) --skip-build --no-parallel --filter EngineTests
 
-start-order: setup ## record dev/start-order.txt, the order in which a start calls its functions
-	dev/python-packages h2
+start-order: setup ## record dev/start-order.txt and dev/service-order.txt, the orders in which the programs call their functions
+	dev/python-packages grpcio grpcio-health-checking h2 protobuf
 	$(SWIFT) build $(RELEASE) --product slipway-frontend
-	$(WITH_PYTHON) dev/order-symbols "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" dev/start-order.txt
+	$(WITH_PYTHON) dev/order-symbols frontend "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway-frontend" dev/start-order.txt
+	$(SWIFT) build $(RELEASE) --product slipway
+	$(WITH_PYTHON) dev/order-symbols service "$$($(SWIFT) build $(RELEASE) --show-bin-path)/slipway" dev/service-order.txt
 
 bench: frontend slipway ## measure the frontend and the service; PEER, BUILDKITD, BUILDCTL: Benchmarks/README.md
 	@Benchmarks/run
