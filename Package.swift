@@ -227,7 +227,8 @@ let commandExecutable = [
     "-Xlinker", "--no-export-dynamic",
     // Places the functions that builds and compilations call next to each other, so that the processor's caches and its table of
     // pages hold them. The list is recorded like the image's.
-    "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/dev/service-order.txt", "-Xlinker", "--no-warn-symbol-ordering",
+    "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/dev/service-order.txt", "-Xlinker",
+    "--no-warn-symbol-ordering",
     // Merges functions with the same instructions: a tenth of the file. Safe, because no code compares the addresses of functions,
     // that of BoringSSL included, which Chromium links in the same way.
     "-Xlinker", "--icf=all",
