@@ -1,4 +1,5 @@
 import BuildPlan
+import SourceText
 import ValueTree
 
 /// The keys of an item of `external`.
