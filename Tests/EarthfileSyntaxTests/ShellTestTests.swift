@@ -6,7 +6,7 @@ import Testing
 @Suite struct ShellTestTests {
     private var shell: ShellTest {
         var scopes = Scopes(builtIn: [:], overriding: [:], isStrict: true)
-        scopes.environment = ["A": "a", "B": "b c", "E": "", "N": "5", "P": "*.c", "S": "back\\slash"]
+        scopes.environment = ["A": "a", "B": "b c", "E": "", "N": "5", "P": "*.c", "S": "back\\slash", "L": " a", "T": "a ", "W": " "]
         return ShellTest(scopes: scopes)
     }
 
@@ -34,6 +34,8 @@ import Testing
             ("a b", ["a", "b"]), ("$A \"$B\" $B", ["a", "b c", "b", "c"]), ("$E", []), ("\"$E\" ''", ["", ""]),
             ("*.c", nil),
             ("$(ls)", nil), ("x$A.txt", ["xa.txt"]), ("$1", nil),
+            ("x$L y$T$A $T\"\" a${W}b", ["x", "a", "ya", "a", "a", "", "a", "b"]), ("\"$L\"", [" a"]),
+            ("file[12].txt", nil), ("\"[a]\" [ ]", ["[a]", "[", "]"]), ("[ab]", nil),
         ] as [(String, [String]?)]
     )
     func lists(_ text: String, _ expected: [String]?) { #expect(shell.words(words(text)) == expected, "\(text)") }

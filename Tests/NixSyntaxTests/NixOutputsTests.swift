@@ -28,6 +28,7 @@ struct NixOutputsTests {
         ("{ outputs = { self }: { packages = each (system: { a = 1; \"b-c\" = 2; }); }; }", "a b-c"),
         ("{ outputs = { self }: { packages.${system} = rec { a = 1; }; }; }", "a"),
         ("{ outputs = { self }: { packages.${system}.a = 1; packages.${system}.${name} = 1; }; }", "a"),
+        ("{ outputs = { self }: { packages.\"${system}\" = { a = 1; \"${name}\" = 1; \"b\\n\" = 1; }; }; }", "a"),
         (
             "{ outputs = { u }: u.eachDefaultSystem (system: { packages.web = 1; packages.default = 1; }); }",
             "web default"

@@ -88,7 +88,7 @@ struct NixBindings {
         var index = start
         while index < end {
             let token = tokens[index]
-            guard token.attribute != nil || token.kind == .interpolation else { return nil }
+            guard token.canNameAttribute else { return nil }
             path.append(token.attribute)
             guard index + 1 < end else { return nil }
             if tokens[index + 1].isMark("=") {

@@ -39,7 +39,7 @@ struct NixOutputs: Sendable {
             let end = bindings.endOfExpression(from: head.value.lowerBound, until: tokens.count)
             let packages = NixBindings.Binding(path: head.path, range: head.range, value: head.value.lowerBound..<end)
             let places = tokens[index..<packages.value.lowerBound].filter {
-                $0.attribute != nil || $0.kind == .interpolation
+                $0.canNameAttribute
             }
             result.add(packages, places.map(\.range), in: bindings)
             index = end

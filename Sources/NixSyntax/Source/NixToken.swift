@@ -27,6 +27,17 @@ struct NixToken: Sendable, Hashable {
 
     func isWord(_ text: String) -> Bool { kind == .word && self.text == text }
 
-    /// The attribute that the token names if it is a component of an attribute path; nil if it can't name one.
-    var attribute: String? { kind == .word || kind == .string ? text : nil }
+    /// Whether the token can be a component of an attribute path.
+    var canNameAttribute: Bool { kind == .word || kind == .string || kind == .interpolation }
+
+    /// The attribute that the token names if it is a component of an attribute path; nil if only an evaluation knows the name, or if
+    /// the token can't name an attribute.
+    var attribute: String? {
+        switch kind {
+        case .word: text
+        // The text of a string with interpolations or escapes isn't known. An empty string is `""`.
+        case .string: text.isEmpty && range.end - range.start > 2 ? nil : text
+        default: nil
+        }
+    }
 }

@@ -106,12 +106,16 @@ struct ShellTest {
                 } else {
                     // A shell would split an unquoted value, and expand the glob patterns in it.
                     guard !PathText.isPattern(value), !value.utf8.contains(UInt8(ascii: "\\")) else { return nil }
+                    if value.utf8.first?.isShellBlank == true { part.endWord() }
                     for (count, word) in Self.fields(value).enumerated() {
                         if count > 0 { part.endWord() }
                         part.bytes += word.utf8
                     }
+                    if value.utf8.last?.isShellBlank == true { part.endWord() }
                 }
             case UInt8(ascii: "\\"), UInt8(ascii: "`"): return nil
+            // A bracket expression. A single bracket is a word of a test.
+            case UInt8(ascii: "[") where !isDouble && bytes[(index + 1)...].contains(UInt8(ascii: "]")): return nil
             case _ where !isDouble && Self.special.contains(byte): return nil
             default: part.bytes.append(byte)
             }
@@ -122,12 +126,12 @@ struct ShellTest {
         return part.words
     }
 
-    /// The characters for which a shell does more than take a word as it is. `[` and `!` are left out: they are words of a test.
+    /// The characters for which a shell does more than take a word as it is. `!` isn't one of them: it is a word of a test.
     private static let special = Set("*?|&;<>(){}~#".utf8)
 
-    /// The parts of a value between blanks and line ends. Blanks at its ends are dropped.
-    private static func fields(_ value: String) -> [Substring] {
-        value.split { $0 == " " || $0 == "\t" || $0 == "\n" }
+    /// The parts of a value between blanks and line ends.
+    private static func fields(_ value: String) -> [String] {
+        value.utf8.split(whereSeparator: \.isShellBlank).map { String(repairing: Array($0)[...]) }
     }
 
     /// The name of a variable, `$NAME` or `${NAME}`, and the offset of what follows; nil for anything else.
@@ -143,4 +147,9 @@ struct ShellTest {
         guard index < bytes.count, bytes[index] == UInt8(ascii: "}") else { return nil }
         return (name, index + 1)
     }
+}
+
+extension UInt8 {
+    /// Whether a shell splits unquoted values at this character: a blank, a tab or a line feed.
+    fileprivate var isShellBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\n") }
 }
