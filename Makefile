@@ -30,9 +30,9 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose docker-registry neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
-    chromium fonts-dejavu-core mandoc groff man-db zsh fish
+    chromium fonts-dejavu-core mandoc groff man-db zsh fish lintian systemd-container
 
-.PHONY: help setup build slipway frontend demo examples test test-unit test-explorer test-packages test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend deb demo examples test test-unit test-explorer test-packages test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,11 @@ dist/slipway: $(SOURCES) dev/service-order.txt
 dist/service-root: dist/slipway dev/service-root deploy/config.toml
 	dev/service-root dist/slipway $@
 
+deb: setup dist/slipway.deb ## the Debian package of the command and the service: dist/slipway.deb
+
+dist/slipway.deb: dist/slipway dev/make-deb dev/man-pages CHANGELOG.md $(shell find deploy/debian deploy/systemd deploy/config.toml docs -type f)
+	dev/make-deb dist/slipway $@
+
 demo: setup ## build an image from a Mockerfile with Docker and run it (without Docker: print its LLB)
 	@dev/demo
 
@@ -96,7 +101,7 @@ test-explorer: setup ## the page of slipway explore in a browser
 	$(SWIFT) build --product slipway
 	dev/test-explorer
 
-test-packages: setup ## manual pages and shell completions
+test-packages: setup ## manual pages, shell completions and the Debian package
 	$(SWIFT) build --product slipway
 	dev/test-packages
 
@@ -106,10 +111,11 @@ test-one: ## one test or suite: make test-one FILTER=LoweringTests.GoldenTests
 	$(WITH_PYTHON) $(WITHIN) 15m $(TESTS) --skip-build --filter '$(FILTER)'
 
 test-engine: frontend ## tests on a real Docker Engine (as root)
-	dev/python-packages grpcio protobuf
+	dev/python-packages grpcio h2 protobuf
 	$(SWIFT) build --build-tests
 	@# One at a time: Docker 20.10 crashes when its cache is pruned during a build.
 	dev/engine test $(WITHIN) 25m $(TESTS) --skip-build --no-parallel --filter EngineTests
+	dev/engine test $(WITHIN) 10m dev/test-deb
 
 start-order: setup ## record dev/start-order.txt and dev/service-order.txt, the orders in which the programs call their functions
 	dev/python-packages grpcio grpcio-health-checking h2 protobuf
@@ -150,12 +156,13 @@ lint: setup pre-commit ## all checks that run no test: pre-commit, generated cod
 	dev/generate-protos --check
 	dev/check-deploy
 
-pre-commit: ## fast checks (seconds, no build): format, imports, layers, docs, commit titles
+pre-commit: ## fast checks (seconds, no build): format, imports, layers, docs, version, commit titles
 	$(SWIFT) format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	dev/check-imports
 	dev/check-layers
 	dev/check-docs
 	dev/module-graph --check
+	dev/version --check
 	dev/check-commits
 
 docs: ## render the library documentation (DocC) into .work/docs
