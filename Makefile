@@ -19,7 +19,7 @@ STRIP ?= $(shell command -v llvm-strip || command -v strip)
 TEST_FLAGS ?= --disable-xctest
 # Clients and servers in the tests are Python programs; this puts the interpreter that has their packages first.
 WITH_PYTHON := PATH="$(CURDIR)/.work/python/bin:$$PATH"
-PYTHON_PACKAGES := grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf pygls PyYAML sarif-pydantic websockets
+PYTHON_PACKAGES := grpcio grpcio-health-checking grpcio-reflection grpcio-status h2 jsonschema opentelemetry-proto prometheus_client protobuf pygls PyYAML sarif-pydantic websockets in-toto-attestation spdx-tools
 # Ends a run that hangs, with every process it started. Line buffering (below) shows which test it was. At a terminal
 # the run stays in the foreground, so that Ctrl-C reaches it.
 WITHIN := timeout --verbose --kill-after=10s $(shell test -t 0 && echo --foreground)
@@ -30,9 +30,9 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose docker-registry neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
-    chromium fonts-dejavu-core mandoc groff man-db zsh fish lintian systemd-container
+    chromium fonts-dejavu-core mandoc groff man-db zsh fish lintian systemd-container prometheus ruby haproxy
 
-.PHONY: help setup build slipway frontend deb demo examples test test-unit test-explorer test-packages test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
+.PHONY: help setup build slipway frontend deb release release-images demo examples test test-unit test-explorer test-packages test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,12 @@ deb: setup dist/slipway.deb ## the Debian package of the command and the service
 dist/slipway.deb: dist/slipway dev/make-deb dev/man-pages CHANGELOG.md $(shell find deploy/debian deploy/systemd deploy/config.toml docs -type f)
 	dev/make-deb dist/slipway $@
 
+release: frontend slipway ## everything of a release with SBOM, provenance and checksums: dist/release; docs/releasing.md
+	dev/make-release dist/release $(if $(ALLOW_CHANGES),--allow-changes)
+
+release-images: ## the images for amd64 and arm64 with buildx, in dist/release (untried for arm64)
+	VERSION=$$(dev/version) TAGS=$$(dev/version --tags) docker buildx bake -f deploy/docker-bake.hcl release
+
 demo: setup ## build an image from a Mockerfile with Docker and run it (without Docker: print its LLB)
 	@dev/demo
 
@@ -89,7 +95,7 @@ test-unit: setup ## tests that need no Docker Engine
 	$(SWIFT) build --build-tests
 	$(WITHIN) 10m dev/examples
 	$(WITHIN) 3m dev/test-explorer
-	$(WITHIN) 5m dev/test-packages
+	$(WITH_PYTHON) $(WITHIN) 5m dev/test-packages
 	@# Tests of the transport block threads that Swift's tasks share, and tests of the service measure time: no --parallel.
 	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip BuildProxyTests --skip ComplexityTests
 	$(WITH_PYTHON) $(WITHIN) 10m $(TESTS) --skip-build --filter ComplexityTests
@@ -103,7 +109,8 @@ test-explorer: setup ## the page of slipway explore in a browser
 
 test-packages: setup ## manual pages, shell completions and the Debian package
 	$(SWIFT) build --product slipway
-	dev/test-packages
+	dev/python-packages in-toto-attestation spdx-tools
+	$(WITH_PYTHON) dev/test-packages
 
 test-one: ## one test or suite: make test-one FILTER=LoweringTests.GoldenTests
 	@[ -n "$(FILTER)" ] || { echo 'make: set FILTER, e.g. make test-one FILTER=LoweringTests.GoldenTests' >&2; exit 2; }
@@ -152,7 +159,7 @@ format: ## format the Swift sources
 	$(SWIFT) format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
 lint: setup pre-commit ## all checks that run no test: pre-commit, generated code, deploy/
-	dev/python-packages kubernetes-validate
+	dev/python-packages kubernetes-validate python-hcl2
 	dev/generate-protos --check
 	dev/check-deploy
 

@@ -17,6 +17,19 @@ group "default" {
   targets = ["frontend", "mocker", "ick", "gocker", "service"]
 }
 
+# For the target `release`: the version and the tags, separated by commas, and where the archives go.
+variable "VERSION" {
+  default = "dev"
+}
+
+variable "TAGS" {
+  default = "dev"
+}
+
+variable "DESTINATION" {
+  default = "dist/release"
+}
+
 target "common" {
   context    = "."
   dockerfile = "Containerfile"
@@ -59,4 +72,17 @@ target "service" {
   target      = "service"
   tags        = ["slipway/service:${TAG}"]
   annotations = ["org.opencontainers.image.title=slipway/service", "org.opencontainers.image.licenses=Apache-2.0"]
+}
+
+# The images of a release for both architectures, with SBOM and provenance, each as an OCI archive: `make release-images`.
+# Untried for arm64: the project's machines have neither buildx nor arm64. The executable is compiled in the container of its platform.
+target "release" {
+  inherits  = ["common"]
+  name      = "release-${image}"
+  matrix    = { image = ["frontend", "mocker", "ick", "gocker", "service"] }
+  target    = image
+  platforms = ["linux/amd64", "linux/arm64"]
+  tags      = [for tag in split(",", TAGS) : "slipway/${image}:${tag}"]
+  attest    = ["type=sbom", "type=provenance,mode=max"]
+  output    = ["type=oci,dest=${DESTINATION}/slipway-${image}-${VERSION}-linux-amd64-arm64.oci.tar"]
 }
