@@ -130,6 +130,8 @@ final class CompileThreads: @unchecked Sendable {
 
     /// Runs jobs until the thread has been idle for too long or the pool closes. This is the body of a thread.
     private func serve(_ thread: Int) {
+        // Without a name of its own, the thread would have that of the event loop that started it. At most 15 bytes.
+        pthread_setname_np(pthread_self(), "compile-\(thread % 1_000_000)")
         let condition = Condition()
         withLock { conditions[thread] = condition }
         while let job = next(for: thread, condition) { job.run() }

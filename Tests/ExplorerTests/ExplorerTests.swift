@@ -106,6 +106,19 @@ import Testing
         #expect(question["diagnostics"]?.array?.first?["line"] == .integer(4))
     }
 
+    @Test func drawsTheEffectsOfAnEarthfile() async throws {
+        let text = "VERSION 0.8\nFROM alpine\nall:\n  BUILD +a\n  RUN c\n  SAVE IMAGE d\na:\n  RUN a\n"
+        let answer = try await compile(text, ["name": .string("Earthfile")])
+        let graph = try #require(answer["graph"])
+        let titles = graph["stages"]?.array?.map { $0["title"]?.string }
+        #expect(titles == ["+a", "+all"])
+        let vertices = try #require(graph["vertices"]?.array)
+        func stage(_ step: String) -> JSONValue? {
+            vertices.first { $0["name"]?.string?.hasSuffix(step) ?? false }?["stage"]
+        }
+        #expect(stage("RUN a") == .integer(0) && stage("RUN c") == .integer(1))
+    }
+
     @Test func reportsAnErrorAtItsPlace() async throws {
         let answer = try await compile("FROM alpine\nRUM make\n")
         let error = try #require(answer["diagnostics"]?.array?.first)

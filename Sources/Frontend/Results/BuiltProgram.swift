@@ -12,6 +12,8 @@ struct BuiltProgram: Sendable {
     var image: CompiledImage
     /// The graphs that must be built but aren't exported.
     var effects: [Definition]
+    /// The files of the effects and the places that require them, in the order of `effects`.
+    var effectOutputs: [(files: Output, place: SourceLocation)]
     /// The graphs that were solved for the questions of the `Program`.
     var questions: [Definition]
 }
@@ -44,9 +46,13 @@ extension LoadedBuild {
                 epoch: request.epoch,
                 options: options
             )
+            let effects = try effects(of: result, questions)
             return BuiltProgram(
                 image: try CompiledImage(image, for: target ?? ownPlatform, pinnedBy: context.bridge),
-                effects: try effects(of: result, questions),
+                effects: try effects.map {
+                    try context.bridge.pinned(try questions.definition($0.files, at: $0.place))
+                },
+                effectOutputs: effects,
                 questions: try questions.definitions.map(context.bridge.pinned)
             )
         } catch {
@@ -54,15 +60,17 @@ extension LoadedBuild {
         }
     }
 
-    /// Returns the graphs of the effects, without duplicates.
-    private func effects(of result: ProgramResult, _ questions: ProgramQuestions) throws -> [Definition] {
+    /// Returns the files of the effects, without duplicates.
+    private func effects(of result: ProgramResult, _ questions: ProgramQuestions) throws
+        -> [(files: Output, place: SourceLocation)]
+    {
         var known: Set<Output> = []
         return try result.effects.compactMap { effect in
             guard let output = try questions.output(effect.files, at: effect.place), known.insert(output).inserted
             else {
                 return nil
             }
-            return try context.bridge.pinned(try questions.definition(output, at: effect.place))
+            return (output, effect.place)
         }
     }
 }

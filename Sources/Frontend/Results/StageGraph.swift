@@ -43,23 +43,50 @@ extension RunMode where Value == StageGraph {
 }
 
 extension LoadedBuild {
-    /// Runs a `Program` for the first requested platform. The graph has a single stage, the exported image; effects are left out.
+    /// Runs a `Program` for the first requested platform. Its effects are stages, and the exported image is the last stage. A stage
+    /// has the name that its last vertex has in progress lines, e.g. `+test`.
     fileprivate func stageGraph(of program: RunningProgram) async throws -> StageGraph {
         let built = try await run(program, for: options.platforms.targets.first, read: ProgramReader.FilesRead())
         let output = built.image.image.output
         let name = options.target ?? program.listing.defaultTarget?.name
-        let target = BuildTarget(
-            name: name,
-            isDefault: true,
-            comment: "",
-            base: "",
-            platform: "",
-            location: SourceLocation(file: source.file, range: SourceRange(0, 0))
+        let start = SourceLocation(file: source.file, range: SourceRange(0, 0))
+        var stages = built.effectOutputs.enumerated().map { index, effect in
+            StageGraph.Stage(
+                target: BuildTarget(
+                    name: nil,
+                    isDefault: false,
+                    comment: "",
+                    base: "",
+                    platform: "",
+                    location: effect.place
+                ),
+                displayName: Self.progressName(of: effect.files) ?? "effect \(index + 1)",
+                output: effect.files
+            )
+        }
+        stages.append(
+            StageGraph.Stage(
+                target: BuildTarget(name: name, isDefault: true, comment: "", base: "", platform: "", location: start),
+                displayName: output.flatMap(Self.progressName) ?? name ?? "",
+                output: output
+            )
         )
+        let outputs = built.effectOutputs.map(\.files) + [output].compactMap { $0 }
         return StageGraph(
             syntax: syntax.identity,
-            stages: [StageGraph.Stage(target: target, displayName: name ?? "", output: output)],
-            definition: built.image.definition
+            stages: stages,
+            definition: built.effects.isEmpty ? built.image.definition : Definition(of: outputs)
         )
+    }
+
+    /// Returns the stage's name in the name of a vertex, e.g. `+test` in `[+test] RUN make test`; nil if the brackets hold a number.
+    private static func progressName(of output: Output) -> String? {
+        guard let name = output.vertex.metadata.customName, name.hasPrefix("["), let end = name.firstIndex(of: "]")
+        else { return nil }
+        let words = name[..<end].dropFirst().split(separator: " ")
+        guard let word = words.first, word.utf8.contains(where: { !$0.isASCIIDigit && $0 != UInt8(ascii: "/") }) else {
+            return nil
+        }
+        return String(word)
     }
 }

@@ -188,7 +188,7 @@ extension ServiceMetrics {
             ["Info", "Update", "List", "Delete", "Read", "Status", "ListStatuses", "Write", "Abort"]
         ),
         ("opentelemetry.proto.collector.trace.v1.TraceService", ["Export"]),
-        ("grpc.health.v1.Health", ["Check", "Watch"]),
+        ("grpc.health.v1.Health", ["Check", "Watch", "List"]),
         ("grpc.reflection.v1.ServerReflection", ["ServerReflectionInfo"]),
         ("grpc.reflection.v1alpha.ServerReflection", ["ServerReflectionInfo"]),
     ].flatMap { service, methods in methods.map { "/\(service)/\($0)" } }
