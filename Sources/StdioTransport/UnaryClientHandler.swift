@@ -127,7 +127,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         for call in pending { call.finish(.failure(error)) }
     }
 
-    /// Resets streams whose response was complete before the peer had read the whole request.
+    /// Resets the streams on which the peer completed its response before the whole request was sent.
     func resetAnsweredStreams() {
         for stream in answered.sorted() { reset(stream, .noError) }
         answered = []
