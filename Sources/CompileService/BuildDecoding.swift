@@ -4,8 +4,8 @@ import SourceText
 import SwiftProtobuf
 
 extension Slipway_V1_Build {
-    /// Decodes the build in field 1 of a request part by part. A request of 16 MiB can have millions of fields; between the parts,
-    /// of about 1,000 fields each, the decoder stops if its task is cancelled.
+    /// Decodes the build in field 1 of a request, in parts of about 1,000 fields. A request of 16 MiB can have millions of
+    /// fields; between two parts, the decoder stops if its task is cancelled.
     ///
     /// The result is the same as if the whole request were decoded at once, because protobuf merges repeated
     /// occurrences of a field.

@@ -46,7 +46,7 @@ struct BuildFailure: Error {
         _ lint: [LintWarning],
         _ failure: BuildFailure?
     ) -> [Slipway_V1_Diagnostic] {
-        // The diagnostics of a failed parse repeat the warnings, which are listed only once.
+        // The diagnostics of a failed parse repeat the warnings, which must be listed only once.
         let known = Set(warnings)
         let errors = failure?.diagnostics.filter { $0.severity == .error || !known.contains($0) } ?? []
         var cancellation = CancellationCheck(every: 256)

@@ -5,7 +5,7 @@ import LLB
 public protocol CallMemory: Sendable {
     /// Reserves `bytes` of memory until the call's work is over.
     ///
-    /// - Throws: The error that ends the call if its caller would have too much memory reserved.
+    /// - Throws: The error that ends the call if the caller's limit on reserved memory would be exceeded.
     func reserve(_ bytes: Int) throws(BridgeError)
 }
 

@@ -8,6 +8,6 @@ public protocol CallProgress: BuildObserver {
     /// Called when a question has been sent to the client.
     ///
     /// - Parameter kind: The field of `slipway.v1.Question`, e.g. `read_file`.
-    /// - Returns: A closure to be called once the question is answered or abandoned; nil if the observer doesn't need that.
+    /// - Returns: A closure to be called once the question is answered or abandoned; nil if the observer doesn't need one.
     func questionSent(_ kind: String) -> (@Sendable (_ isAnswered: Bool) -> Void)?
 }

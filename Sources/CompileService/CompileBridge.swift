@@ -85,9 +85,9 @@ final class CompileBridge: Bridge {
         }
     }
 
-    /// Solves a graph with the local bridge. If that fails and the client can be asked for files, returns a placeholder
-    /// for a local source that the request lacks, or for any other source whose files a `Program` requests. If the
-    /// result is that of a step, the error is thrown.
+    /// Solves a graph with the local bridge. If that fails and the client can be asked for files, returns a placeholder for a
+    /// local source that the request lacks, or for any other source whose files a `Program` requests. If the result comes from
+    /// a step instead of a source, the error is thrown.
     private func assumed(_ request: SolveRequest) async throws -> SolveResult {
         do { return try await local.solve(request) } catch let error as BridgeError {
             guard broker != nil, let definition = request.definition,
@@ -156,8 +156,8 @@ final class CompileBridge: Bridge {
         return bytes
     }
 
-    /// Lists a directory of the request. Throws if the client can be asked for files, because clients are not asked for
-    /// directories.
+    /// Lists a directory among the files of the request. Throws if the client can be asked for files, because clients are not
+    /// asked for directories.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus] {
         guard broker == nil else {
             let remedy =
@@ -209,7 +209,7 @@ final class CompileBridge: Bridge {
             do throws(BridgeError) { json = try BuildInput.config(Array(image.config), "config") } catch {
                 throw invalid(question, error.message)
             }
-            // A config without `rootfs` gets the layers of an assumed config, like a config in the request.
+            // A config without `rootfs` gets the layers of an assumed config, as a config in the request does.
             let config = ImageConfigs.withLayers(json, request.platform ?? .linuxAMD64).bytes()
             guard BuildInput.isDigest(image.digest) else {
                 throw invalid(question, "digest \"\(image.digest)\": \(BuildInput.digestExpected)")

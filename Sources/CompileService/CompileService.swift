@@ -14,9 +14,9 @@ import SyntaxKit
 ///
 /// Keeps no state between calls: everything that a call needs is in its request or in its client's answers.
 ///
-/// All methods have the same optional parameters: `progress` observes the call, and `memory` is charged for its compilation.
-/// Methods throw a `BridgeError`, whose code is the call's status, if the request is invalid or exceeds a limit, and
-/// `CancellationError` soon after their task is cancelled. A build that fails is reported in the response.
+/// All methods have the same optional parameters: `progress` observes the call, and `memory` is charged for the call's
+/// compilation. Methods throw a `BridgeError`, whose code is the call's status, if the request is invalid or exceeds a limit,
+/// and `CancellationError` soon after their task is cancelled. A build that fails is reported in the response.
 public struct CompileService: Sendable {
     /// The limits on one call.
     public struct Limits: Sendable, Hashable {
@@ -24,9 +24,9 @@ public struct CompileService: Sendable {
         public var sourceBytes = 16 << 20
         /// The maximum number of questions in one call.
         public var questions = 10_000
-        /// The maximum number of questions of one call that are pending at a time.
+        /// The maximum number of questions that may be pending at a time in one call.
         public var openQuestions = 32
-        /// The maximum size of all answers of one call together, in bytes.
+        /// The maximum total size of the answers in one call, in bytes.
         public var answerBytes = 64 << 20
         /// The time that the client gets to answer a question.
         public var answerTime: Duration = .seconds(30)
@@ -153,7 +153,7 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// Lists the stages or images of a build file that can be built (`Targets`).
+    /// Lists the buildable stages or images of a build file (`Targets`).
     ///
     /// - Parameter message: An encoded `slipway.v1.TargetsRequest`.
     /// - Returns: An encoded `slipway.v1.TargetsResponse`.

@@ -20,7 +20,7 @@ package enum SocketFailure {
         }
     }
 
-    /// Describes why connecting to each of a host's addresses failed, without duplicates.
+    /// Describes why connecting to a host's addresses failed. Equal reasons are listed once.
     private static func message(_ error: NIOConnectionError) -> String {
         var reasons: [String] = []
         for failure in error.connectionErrors {

@@ -2,7 +2,7 @@ import LLB
 
 /// A request to run a frontend, from `LLBBridge.Solve` or `Control.Solve`.
 struct BuildRequest: Sendable {
-    /// The name of the request header with the ID of the build that a call belongs to.
+    /// The name of the request header that holds the ID of the call's build.
     static let buildID = "buildkit-controlapi-buildid"
 
     /// The build's ID, chosen by the client: `SolveRequest.Ref`.

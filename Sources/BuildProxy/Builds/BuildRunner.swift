@@ -9,7 +9,7 @@ import OCISpec
 import ServiceSupport
 import SwiftProtobuf
 
-/// Compiles builds over the upstream connection of their client.
+/// Compiles builds over their client's upstream connection.
 struct BuildRunner: Sendable {
     let frontend: Frontend
     let routing: RoutingPolicy
@@ -114,7 +114,7 @@ struct BuildRunner: Sendable {
     /// Creates the frontend's request for a build. The caller must set the request's observer.
     func frontendRequest(_ request: BuildRequest, pinned: String?, platforms: [Platform]) -> FrontendRequest {
         var options = request.options
-        // `dockerfile.v0` reads a file named `Dockerfile` by default, regardless of the language that the file is in.
+        // `dockerfile.v0` reads a file named `Dockerfile` by default, regardless of the file's language.
         if request.frontend == "dockerfile.v0", options["filename"] == nil { options["filename"] = "Dockerfile" }
         return FrontendRequest(
             options: options,

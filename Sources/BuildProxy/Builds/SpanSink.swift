@@ -12,7 +12,7 @@ struct SpanSink: Sendable {
 
     /// Sends spans in the background.
     ///
-    /// - Parameter toUpstream: Whether the upstream gets the spans too, because the caller records the trace.
+    /// - Parameter toUpstream: Whether to send the spans to the upstream too; true if the caller records the trace.
     func send(_ spans: [Span], toUpstream: Bool) {
         guard !spans.isEmpty else { return }
         collector?.add(spans)

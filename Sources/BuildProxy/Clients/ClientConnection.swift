@@ -36,13 +36,13 @@ final class ClientConnection {
     /// may have unread responses, and would lose them if the service closed the socket and the client then wrote to it.
     private static let closingTime = TimeAmount.seconds(5)
     private var closing: Scheduled<Void>?
-    /// The error of a call that can't be opened because the upstream has sent GOAWAY or closed its connection.
+    /// The error for a call that can't be opened because the upstream has sent GOAWAY or closed its connection.
     private static let upstreamLeft = BridgeError(
         .unavailable,
         "the upstream accepts no more calls on this connection; try again"
     )
-    /// The minimum duration of a failed connection attempt after which no new attempt is made for `failureTime`. A build makes
-    /// several calls, and if the upstream doesn't respond, each would otherwise wait for the whole time limit.
+    /// If an attempt to connect fails after at least this time, no new attempt is made for `failureTime`. Otherwise each of a
+    /// build's calls would wait for the whole time limit if the upstream doesn't respond.
     private static let slowAttempt = TimeAmount.seconds(1)
     private static let failureTime = TimeAmount.seconds(1)
 
@@ -236,7 +236,7 @@ final class ClientConnection {
 
     // MARK: Limits
 
-    /// Counts this connection against the caller that a certificate has identified, no longer against `previous`.
+    /// Counts this connection against the caller that its certificate has identified instead of against `previous`.
     private func recount(_ previous: Caller) {
         access.disconnect(previous)
         let refusal = access.connect(caller)
@@ -251,7 +251,7 @@ final class ClientConnection {
         channel.eventLoop.scheduleTask(in: Self.refusedTime) { channel.close(promise: nil) }
     }
 
-    /// Whether this connection is refused and must be closed at once, because too many others wait for `refusedTime`.
+    /// Whether this connection is refused and must be closed at once, because too many refused connections are still open.
     var mustCloseAtOnce: Bool {
         guard refusal != nil, access.limits.connections > 0 else { return false }
         return access.load.connections > access.limits.connections + access.limits.connections / 8 + 16

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Predicts whether the next client will need the upstream from whether the last one did.
+/// Predicts whether the next client will need the upstream, based on whether the last one did.
 ///
-/// If so, the upstream connection is opened as soon as the client connects, so that its first call doesn't have to wait.
-/// Clients that only check health or call `slipway.v1` don't need one.
+/// If so, the upstream connection is opened as soon as the client connects, so that the client's first call doesn't have to
+/// wait. Clients that only check health or call `slipway.v1` don't need one.
 final class Preconnect: Sendable {
     private let isLikely = Atomic<Bool>(false)
 

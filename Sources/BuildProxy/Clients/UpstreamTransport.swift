@@ -5,7 +5,7 @@ import NIOCore
 import ServiceSupport
 import Synchronization
 
-/// Unary calls over a client's upstream connection, on the client's behalf.
+/// Makes unary calls over a client's upstream connection, on the client's behalf.
 struct UpstreamTransport: Transport {
     private let connection: NIOLoopBound<ClientConnection>
     private let eventLoop: any EventLoop

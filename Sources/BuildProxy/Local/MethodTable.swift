@@ -55,7 +55,7 @@ package struct MethodTable: Sendable {
 
     private let services: [String: [String: Method]]
 
-    /// - Parameter services: The methods by the full name of their service (`slipway.v1.Compiler`) and by name (`Compile`).
+    /// - Parameter services: The methods by full service name, e.g. `slipway.v1.Compiler`, then by method name, e.g. `Compile`.
     package init(_ services: [String: [String: Method]] = [:]) { self.services = services }
 
     /// Returns the table with more services added; methods of this table take precedence.
@@ -63,7 +63,7 @@ package struct MethodTable: Sendable {
         MethodTable(services.merging(others) { own, others in own.merging(others) { own, _ in own } })
     }
 
-    /// Returns whether a path (`/slipway.v1.Compiler/Compile`) belongs to a local service.
+    /// Returns whether a path, e.g. `/slipway.v1.Compiler/Compile`, belongs to a local service.
     func isLocal(_ path: String) -> Bool {
         if case .otherService = lookUp(path) { false } else { true }
     }

@@ -4,7 +4,7 @@ import ServiceProtos
 import SwiftProtobuf
 import Synchronization
 
-/// `grpc.reflection.v1.ServerReflection` and `v1alpha`, which is the same on the wire.
+/// `grpc.reflection.v1.ServerReflection` and its `v1alpha` version, whose messages are encoded identically.
 final class ReflectionService: Sendable {
     static let names = ["grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"]
 
@@ -19,7 +19,7 @@ final class ReflectionService: Sendable {
         ["ServerReflectionInfo": .stream { [self] stream, _ in try await answer(stream) }]
     }
 
-    /// Ends every open or future call once the requests that have arrived on it are answered.
+    /// Ends every open or future call once the requests that have arrived on it have been answered.
     func drain() {
         let open = streams.withLock { streams in
             defer { streams = nil }

@@ -108,7 +108,7 @@ package final class BuildKitProxy: Sendable {
         files.start(every: configuration.fileInterval)
     }
 
-    /// Reloads certificates, keys and tokens. If a file is invalid, this is logged and its previous content stays in use.
+    /// Reloads certificates, keys and tokens. An invalid file is reported in the log; its previous content stays in use.
     package func reloadFiles() { files.check(always: true) }
 
     /// The certificates that the service presents to clients and the upstream, with the files they come from.
@@ -201,7 +201,7 @@ package final class BuildKitProxy: Sendable {
         }
     }
 
-    /// Throws if another process listens on the Unix socket at `path`, whose file must then not be replaced.
+    /// Throws if another process listens on the Unix socket at `path`, in which case the socket file must not be replaced.
     private func refuseUsed(_ path: String) async throws {
         guard let channel = try? await ClientBootstrap(group: group).connect(unixDomainSocketPath: path).get() else {
             return

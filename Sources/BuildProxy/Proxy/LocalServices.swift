@@ -9,7 +9,7 @@ struct LocalServices: Sendable {
     private let health: HealthService
     private let reflection: ReflectionService
 
-    /// BuildKit's services. Reflection and health list them, even though their calls are relayed or compiled as builds.
+    /// BuildKit's services. Reflection and health list them, even though calls to them are relayed or compiled as builds.
     private static let buildkit = ["moby.buildkit.v1.Control", "moby.buildkit.v1.frontend.LLBBridge"]
 
     init(_ configuration: BuildKitProxy.Configuration) {
@@ -55,8 +55,8 @@ extension CompileService {
 }
 
 extension MethodTable.Method {
-    /// The method, run on the threads of `CompilePool`. Its caller is charged for memory while the handler runs, but not while
-    /// the call waits for a thread.
+    /// A copy of the method that runs on the threads of `CompilePool`. Its caller is charged for memory while the handler runs,
+    /// but not while the call waits for a thread.
     fileprivate var onCompileThreads: MethodTable.Method {
         var method = self
         method.compiles = true

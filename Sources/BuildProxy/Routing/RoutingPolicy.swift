@@ -58,7 +58,7 @@ package struct RoutingPolicy: Sendable {
             ? .compileHere(pinned: "dockerfile") : .passThrough
     }
 
-    /// Returns the route of a build whose frontend image is one of `images`; nil for any other image.
+    /// Returns the route of a build whose frontend image is `text`; nil unless that is one of `images`.
     private func ownRoute(_ text: String) -> Route? {
         guard let reference = try? ImageReference(parsing: text) else { return nil }
         let isOurs = images.contains { image in

@@ -29,9 +29,9 @@ final class SourceInspector: Sendable {
     /// Whether the build's file has been read and is a Dockerfile without a `#syntax` line.
     var isPlain: Bool { decision.withLock { $0?.isPlain ?? false } }
 
-    /// Routes the build by a file that was read. Does nothing once the build is known to be compiled here.
+    /// Routes the build by a file that the compilation has read. Does nothing once the build is known to be compiled here.
     ///
-    /// - Throws: `NotClaimed` if the upstream must build the file; with `endsWithRoute`, always `RouteFound`.
+    /// - Throws: `NotClaimed` if the upstream must build the file, or always `RouteFound` if `endsWithRoute` is true.
     func check(_ path: String, _ bytes: [UInt8]) throws {
         guard !isDecided else { return }
         let syntax = SyntaxDirective.detect(in: SourceFile(name: path, bytes: bytes))?.reference

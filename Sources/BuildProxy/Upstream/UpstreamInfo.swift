@@ -16,7 +16,7 @@ final class UpstreamInfo: Sendable {
     private static let listWorkers = "/moby.buildkit.v1.Control/ListWorkers"
     private static let ping = "/moby.buildkit.v1.frontend.LLBBridge/Ping"
 
-    /// Responses of the upstream and the values decoded from them. Decoding is lazy, because relayed builds need no values.
+    /// Responses of the upstream and the values decoded from them. Decoding is lazy: relayed builds don't need the values.
     fileprivate struct State {
         var workers: [UInt8]?
         var pong: [UInt8]?

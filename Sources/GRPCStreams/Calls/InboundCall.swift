@@ -7,7 +7,7 @@ package import NIOHTTP2
 
 /// Selects how a client's call is handled once its headers have arrived.
 package protocol CallRouter: AnyObject {
-    /// Moves the call to its next state by calling its `buffer`, `relay`, `serve` or `refuse`.
+    /// Moves `call` to its next state by calling its `buffer`, `relay`, `serve` or `refuse` method.
     func route(_ call: InboundCall, _ headers: HTTP2Frame.FramePayload.Headers)
 }
 
@@ -168,7 +168,7 @@ package final class InboundCall: StreamDelegate {
     ///
     /// - Parameters:
     ///   - executor: Runs the handler; nil for Swift's global executor.
-    ///   - onEnd: Called once when the handler has returned, or will not run.
+    ///   - onEnd: Called once, when the handler has returned or is certain not to run.
     package func serve(
         _ method: ServerMethod,
         messageLimit: Int,
@@ -209,8 +209,8 @@ package final class InboundCall: StreamDelegate {
 
     /// Ends the call with an error, even if its request isn't complete yet.
     ///
-    /// The error is written after the current read. At the end of a read NIO sends WINDOW_UPDATE for the stream, which
-    /// would be a connection error on a stream that has been reset.
+    /// The error is written after the current read, because NIO sends WINDOW_UPDATE for the stream at the end of a read, and on
+    /// a stream that has been reset that would be a connection error.
     package func refuse(_ error: BridgeError) {
         guard isOpen else { return }
         enter(.responded(nil))
@@ -278,7 +278,7 @@ package final class InboundCall: StreamDelegate {
 }
 
 extension StreamHandler {
-    /// Writes the headers, message and trailers of a response, or the trailers of an error.
+    /// Writes a whole response: headers, message and trailers, or only trailers if the call failed.
     fileprivate func writeResponse(_ result: Result<[UInt8], any Error>) {
         switch result {
         case .success(let message):

@@ -10,15 +10,14 @@ package protocol MemoryBudget: Sendable {
     func release(_ bytes: Int)
 }
 
-/// The memory, in bytes, that one call has reserved, from its first frame until its response is sent. `deinit` releases
-/// what is left.
+/// The memory, in bytes, that is reserved for one call's messages. `deinit` releases what is left.
 package final class MemoryReservation: Sendable {
     private let budget: any MemoryBudget
     private let count = Mutex(0)
 
     package init(_ budget: any MemoryBudget) { self.budget = budget }
 
-    /// Reserves `bytes` more.
+    /// Reserves `bytes` more bytes.
     ///
     /// - Throws: The budget's error; the reservation is then unchanged.
     package func reserve(_ bytes: Int) throws(BridgeError) {

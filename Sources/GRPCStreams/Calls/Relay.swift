@@ -5,8 +5,8 @@ import NIOHTTP2
 
 /// A call that is relayed frame by frame between a client's stream and an upstream stream.
 ///
-/// Headers, messages and trailers are forwarded unchanged. Backpressure: a stream is read only while the other stream
-/// is writable. If one stream is reset or closed, the other is ended too. Bound to the event loop of both streams.
+/// Headers, messages and trailers are forwarded unchanged. Backpressure: a stream is read only while the other stream is
+/// writable. If one stream is reset or closed, the other is ended too. Bound to the event loop that both streams share.
 package final class Relay {
     /// Receives the upstream stream's events, and keeps the relay alive while that stream is open.
     private final class UpstreamDelegate: StreamDelegate {

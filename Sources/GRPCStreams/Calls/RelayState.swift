@@ -126,7 +126,7 @@ struct RelayState {
 
     /// The frames that report an error to the client: trailers, and RST_STREAM if needed.
     struct ErrorResponse: Equatable {
-        /// Whether no response headers have been sent; the trailers then include them (gRPC's Trailers-Only response).
+        /// Whether no response headers have been sent, in which case the trailers include them (gRPC's Trailers-Only response).
         let opensResponse: Bool
         /// Whether the client's stream must be reset, because the client has not sent END_STREAM.
         let resetsClient: Bool
@@ -169,7 +169,8 @@ struct RelayState {
     }
 
     struct Closing: Equatable {
-        /// Whether the upstream stream must be closed because the client reset its stream or disconnected early.
+        /// Whether the upstream stream must be closed because the client reset its stream or disconnected before the call was
+        /// complete.
         var closesUpstream = false
         /// The error response for the client, if the upstream stream ended before the response was complete.
         var response: ErrorResponse?

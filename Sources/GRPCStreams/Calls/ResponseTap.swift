@@ -11,15 +11,15 @@ package final class ResponseTap {
 
     private var body = ByteBuffer()
     private var requestBytes = 0
-    /// Receives the response message; nil once the response is recorded or will not be.
+    /// Receives the response message; nil once the message has been received or is certain not to be recorded.
     private var onMessage: (([UInt8]) -> Void)?
 
-    /// - Parameter onMessage: Receives the response message of a successful call. Not called if the response is
-    ///   compressed, too large or malformed, or the request message isn't empty.
+    /// - Parameter onMessage: Receives the response message of a successful call. Not called if the response is compressed, too
+    ///   large or malformed, or if the request message isn't empty.
     package init(onMessage: @escaping ([UInt8]) -> Void) { self.onMessage = onMessage }
 
-    /// Inspects a frame of the request. A request message that isn't empty may contain a filter. The response to such a request may
-    /// be incomplete and is not recorded.
+    /// Inspects a frame of the request. A request message that isn't empty may contain a filter, so the response may be
+    /// incomplete and isn't recorded.
     package func receiveRequest(_ payload: HTTP2Frame.FramePayload) {
         guard case .data(let frame) = payload, case .byteBuffer(let bytes) = frame.data else { return }
         requestBytes += bytes.readableBytes

@@ -21,9 +21,9 @@ final class ServerCall {
     private var messages: ServerStream?
     private var task: Task<Void, Never>?
     private var timer: Scheduled<Void>?
-    /// Calls to `send` that wait until the client accepts more.
+    /// Calls to `send` that are waiting for the client to accept more data.
     private var senders: [CheckedContinuation<Void, any Error>] = []
-    /// Called once, when the handler has returned or will not run.
+    /// Called once, when the handler has returned or is certain not to run.
     private var onEnd: (@Sendable () -> Void)?
     /// Whether `memory` stays reserved for the response until the stream is closed.
     private var keepsResponse = false
@@ -94,7 +94,7 @@ final class ServerCall {
         if state.consumed(count) { stream.read() }
     }
 
-    /// Sends a message from a streaming handler. `continuation` resumes once the client accepts more.
+    /// Sends a message from a streaming handler. `continuation` resumes once the client accepts more data.
     func send(_ message: [UInt8], _ continuation: CheckedContinuation<Void, any Error>) {
         guard let needsHeaders = state.sendMessage() else {
             return continuation.resume(throwing: CancellationError())
@@ -105,8 +105,8 @@ final class ServerCall {
         if stream.isWritable { continuation.resume() } else { senders.append(continuation) }
     }
 
-    /// Ends the call because of a malformed request, after the current read. At the end of a read NIO sends
-    /// WINDOW_UPDATE for the stream, which would be a connection error on a stream that has been reset.
+    /// Ends the call because of a malformed request. The error is written after the current read, because NIO sends
+    /// WINDOW_UPDATE for the stream at the end of a read, and on a stream that has been reset that would be a connection error.
     private func fail(_ error: any Error) {
         state.requestFailed()
         let bound = NIOLoopBound(self, eventLoop: eventLoop)

@@ -34,7 +34,7 @@ struct ServerCallState {
 
     /// Called when a DATA frame has arrived.
     ///
-    /// - Returns: Whether to read its bytes; they are discarded if the request or the call has failed.
+    /// - Returns: Whether to read the frame's bytes; false if the request has failed or the response has ended.
     mutating func receiveData(endsStream: Bool) -> Bool {
         if endsStream { clientHasEnded = true }
         return request == .receiving && response != .finished
@@ -42,7 +42,7 @@ struct ServerCallState {
 
     /// Called when the client has sent END_STREAM.
     ///
-    /// - Returns: Whether the request is complete now.
+    /// - Returns: Whether the request is complete; false if it has failed or the response has ended.
     mutating func requestEnded() -> Bool {
         clientHasEnded = true
         guard request == .receiving, response != .finished else { return false }
@@ -60,7 +60,7 @@ struct ServerCallState {
 
     /// Called when the handler has read a message of `bytes` bytes.
     ///
-    /// - Returns: Whether reading from the client resumes.
+    /// - Returns: Whether to resume reading from the client.
     mutating func consumed(_ bytes: Int) -> Bool {
         unread -= bytes
         guard isPaused, unread < Self.unreadLimit, response != .finished else { return false }
@@ -82,7 +82,7 @@ struct ServerCallState {
 
     /// Called before a response message is written.
     ///
-    /// - Returns: Whether the response headers go first; nil if the response is finished.
+    /// - Returns: Whether the response headers must be written first; nil if the response has ended.
     mutating func sendMessage() -> Bool? {
         switch response {
         case .finished: return nil
@@ -102,7 +102,7 @@ struct ServerCallState {
 
     /// Called to end the response.
     ///
-    /// - Returns: The frames needed besides the trailers; nil if the response has already ended.
+    /// - Returns: What must be sent besides the trailers; nil if the response has already ended.
     mutating func finish() -> Ending? {
         guard response != .finished else { return nil }
         defer { response = .finished }

@@ -7,8 +7,8 @@ import Synchronization
 package final class ServerStream: Sendable {
     private struct State {
         var messages: [[UInt8]] = []
-        /// The outcome of `next` after the last message: `success` stands for nil, `failure` for a thrown error. Nil while the
-        /// client may send more messages.
+        /// What `next` does after the last message: on `success` it returns nil, on `failure` it throws. The property is nil
+        /// while the client may send more messages.
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
     }
@@ -24,8 +24,8 @@ package final class ServerStream: Sendable {
 
     /// Returns the client's next message, or nil once the client has sent END_STREAM.
     ///
-    /// - Throws: `CancellationError` if the call is over: the client cancelled it, sent a malformed or too large message, or the
-    ///   deadline passed.
+    /// - Throws: `CancellationError` if the call is over: the client cancelled it, sent a malformed or oversized message, or
+    ///   the deadline passed.
     package func next() async throws -> [UInt8]? {
         let message = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -48,7 +48,7 @@ package final class ServerStream: Sendable {
         return message
     }
 
-    /// Sends a message. Returns once the client accepts more (backpressure).
+    /// Sends a message. Returns once the client accepts more data (backpressure).
     ///
     /// - Throws: `CancellationError` if the call is over.
     package func send(_ message: [UInt8]) async throws {

@@ -6,7 +6,7 @@ package import NIOHTTP2
 
 /// A unary call that the service itself makes to an upstream. Bound to the stream's event loop.
 package final class UnaryCall: StreamDelegate {
-    /// The `:scheme` and `:authority` of requests on a connection.
+    /// The `:scheme` and `:authority` of the request.
     package struct Target {
         package let scheme: String
         package let authority: String
@@ -37,7 +37,7 @@ package final class UnaryCall: StreamDelegate {
     ///   - method: The path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
     ///   - messageLimit: The maximum size of the response message, in bytes.
     ///   - upstreamLost: Returns the error if the stream ends without a response.
-    ///   - promise: Gets the response, or the error with which the call ended.
+    ///   - promise: Succeeds with the response message, or fails with the error that ended the call.
     package init(
         method: String,
         metadata: [(name: String, value: String)],

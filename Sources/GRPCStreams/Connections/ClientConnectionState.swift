@@ -7,7 +7,7 @@ package struct ClientConnectionState {
     package enum Phase: Hashable {
         /// Calls are accepted.
         case serving
-        /// The service is shutting down; GOAWAY follows the last build.
+        /// The service is shutting down; GOAWAY is sent after the last build.
         case draining
         /// GOAWAY was sent. The connection closes once no stream is open and the client has sent GOAWAY too, or acked the PING that
         /// follows the service's GOAWAY.
@@ -119,7 +119,7 @@ package struct ClientConnectionState {
         return closeIfDone()
     }
 
-    /// Called when the time limit of `Action.closeSoon` has passed.
+    /// Called when the delay of `Action.closeSoon` has passed.
     package mutating func closeNow() -> Action {
         guard phase == .goingAway, streams == 0 else { return .none }
         phase = .closed

@@ -10,10 +10,10 @@ package final class FrameRateLimit: ChannelInboundHandler {
     package typealias InboundOut = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// The allowance that a connection starts with and that idle time restores, in WINDOW_UPDATE frames. gRPC implementations
-    /// send at most one such frame per 16 KiB of received data.
+    /// The initial and maximum allowance of a connection, in WINDOW_UPDATE frames. gRPC implementations send at most one such
+    /// frame per 16 KiB of received data.
     static let burst = 100_000
-    /// The growth of the allowance, in WINDOW_UPDATE frames per second.
+    /// The rate at which the allowance refills, in WINDOW_UPDATE frames per second.
     static let perSecond = 50_000
     /// The cost of a frame of an unknown type, in WINDOW_UPDATE frames. Clients hardly ever send such frames.
     static let unknownCost = 100
@@ -43,7 +43,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
 
     /// Takes `cost` from the allowance.
     ///
-    /// - Returns: False if the allowance is smaller than `cost`; nothing is taken then.
+    /// - Returns: False if the allowance is smaller than `cost`, in which case nothing is taken.
     private func take(_ cost: Int) -> Bool {
         let now = self.now()
         if let filledAt {
@@ -79,8 +79,8 @@ struct FrameScanner {
     private enum State {
         /// The scanner is in the connection preface or in a payload, with this number of bytes still to come.
         case skipping(Int)
-        /// The scanner is in a frame's header: the bytes read so far, the payload's length so far, and the type once it has
-        /// been read.
+        /// The scanner is in a frame's header, of which it has read `read` bytes. `length` holds the bytes of the payload's
+        /// length that have been read; `type` is valid once it has been read.
         case header(read: Int, length: Int, type: UInt8)
     }
 

@@ -12,7 +12,7 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     package typealias InboundOut = ByteBuffer
     package typealias OutboundOut = ByteBuffer
 
-    /// The maximum size of the header of the response to an upgrade request, in bytes.
+    /// The maximum size of an upgrade response's header, in bytes.
     private static let responseLimit = 16_384
 
     private let upgrades: Bool
@@ -37,8 +37,8 @@ package final class HTTP2NegotiationHandler: ChannelInboundHandler, RemovableCha
     ///   - authority: The `:authority` of requests.
     ///   - scheme: The `:scheme` of requests.
     ///   - start: The time at which the attempt to connect began.
-    ///   - timeout: The time limit of the attempt, and of a call's wait until the upstream's SETTINGS allow it.
-    ///   - opened: Succeeds once the peer has sent HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
+    ///   - timeout: The time limit of the attempt, and of each call's wait until the upstream's SETTINGS allow the call.
+    ///   - opened: Succeeds once the peer has responded with HTTP/2; fails with `SpeaksHTTP1` or a `BridgeError`.
     package init(
         upgrades: Bool,
         authority: String,

@@ -4,9 +4,9 @@ package import NIOHTTP2
 
 /// An open HTTP/2 connection to an upstream.
 package struct UpstreamConnection: Sendable {
-    /// The time limit of an attempt to connect, which includes the transport, TLS and the upstream's first bytes. Also
-    /// the time limit of a call's wait until the upstream's SETTINGS allow it. gRPC clients give an attempt 20 s, so a
-    /// client of the service gets the reason instead of its own timeout.
+    /// The time limit of an attempt to connect, which includes the transport, TLS and the upstream's first bytes. Also the time
+    /// limit of each call's wait until the upstream's SETTINGS allow the call. gRPC clients give an attempt 20 s, so a client
+    /// of the service gets the cause of the failure instead of its own timeout.
     package static let connectTimeout = TimeAmount.seconds(10)
 
     /// The channel of the connection. Closing the channel ends all streams of the connection.

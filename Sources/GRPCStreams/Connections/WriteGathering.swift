@@ -15,7 +15,7 @@ package final class WriteGathering: ChannelOutboundHandler {
     /// several seconds.
     package static let maximumDelay = TimeAmount.milliseconds(20)
 
-    /// The most urgent of the frames that were written but not flushed.
+    /// The most urgent of the frames that have been written but not yet flushed.
     private enum Pending {
         case nothing
         case pingAnswers

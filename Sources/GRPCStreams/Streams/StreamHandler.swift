@@ -61,7 +61,7 @@ package final class StreamHandler: ChannelInboundHandler {
     /// The stream's event loop; nil before the handler is in a pipeline and after the stream has closed.
     package var eventLoop: (any EventLoop)? { context?.eventLoop }
 
-    /// Whether flow control and buffers accept more frames now.
+    /// Whether the flow-control window and the write buffer have room for more frames.
     package var isWritable: Bool { context?.channel.isWritable ?? false }
 
     /// Requests the next frames.
@@ -148,7 +148,7 @@ package final class StreamHandler: ChannelInboundHandler {
 }
 
 extension HTTP2Frame.FramePayload {
-    /// Whether the frame's sender sends nothing more on the stream.
+    /// Whether the frame is the last that its sender sends on the stream.
     package var endsStream: Bool {
         switch self {
         case .headers(let headers): headers.endStream

@@ -44,7 +44,7 @@ package protocol WatchedFiles: Sendable {
     /// Reads the files again if they have changed since the last attempt to read them.
     ///
     /// - Parameter always: Whether to read the files even if they seem unchanged.
-    /// - Returns: Nil if nothing was read. After a failure the previous value stays in use.
+    /// - Returns: The outcome; nil if nothing was read. After a failure, the previous value stays in use.
     func refresh(always: Bool) -> Result<Void, FileProblem>?
 }
 

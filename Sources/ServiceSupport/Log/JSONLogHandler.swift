@@ -11,7 +11,7 @@ package struct JSONLogHandler: LogHandler {
 
     /// Creates a handler.
     ///
-    /// - Parameter write: Gets each entry of at least `level`, on the thread that logs.
+    /// - Parameter write: Receives each entry at `level` or above, on the thread that logs it.
     package init(level: Logger.Level, write: @escaping @Sendable (LogEntry) -> Void) {
         logLevel = level
         self.write = write

@@ -15,14 +15,14 @@ package final class MetricValue: Sendable {
 
 /// A metric with one value for each combination of label values.
 ///
-/// The label values are fixed in advance: nothing needs a lock, and callers can't add time series.
+/// The label values are fixed in advance, so no lock is needed and callers can't add time series.
 package final class MetricFamily: Sendable {
     /// The type of a metric in Prometheus.
     package enum Kind: String, Sendable {
         case counter, gauge
     }
 
-    /// A label with all its possible values. Any other value counts as the last value.
+    /// A label with all its possible values. Any other value is counted under the last of these values.
     package struct Label: Sendable {
         let name: String
         let values: [String]
@@ -90,7 +90,7 @@ package final class MetricFamily: Sendable {
     }
 }
 
-/// Histograms of durations, one for each value of its label.
+/// Histograms of durations, one for each value of the family's label.
 package final class DurationFamily: Sendable {
     /// The upper bounds of the buckets, in microseconds and as text in seconds.
     private static let bounds: [(microseconds: Int, text: String)] = [

@@ -9,9 +9,10 @@ package final class MetricsServer: Sendable {
     /// Creates a server that doesn't listen yet.
     ///
     /// - Parameters:
-    ///   - page: The metrics, in Prometheus' text format.
-    ///   - isDraining: Whether `/readyz` reports that no new clients are accepted.
-    ///   - isResponsive: Whether the compile pool still starts work; if not, `/healthz` and `/readyz` respond with status 503.
+    ///   - page: Returns the metrics, in Prometheus' text format.
+    ///   - isDraining: Returns whether `/readyz` must report that no new clients are accepted.
+    ///   - isResponsive: Returns whether the compile pool still starts work; if not, `/healthz` and `/readyz` respond with
+    ///     status 503.
     package init(
         page: @escaping @Sendable () -> String,
         isDraining: @escaping @Sendable () -> Bool,

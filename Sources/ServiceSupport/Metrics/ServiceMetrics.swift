@@ -68,7 +68,7 @@ package final class ServiceMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - frontend: The name of the service's own frontend.
-    ///   - syntaxes: The short names of the syntaxes.
+    ///   - syntaxes: The short names of the languages.
     package init(frontend: String, syntaxes: [String]) {
         let syntax = MetricFamily.Label("syntax", syntaxes + ["none"])
         builds = MetricFamily(

@@ -28,7 +28,7 @@ package final class CallTrace: Sendable {
     ///   - path: The call's path, which names the span.
     ///   - metadata: The call's metadata, which may carry a trace context.
     ///   - recordsOthers: Whether a call without a trace context begins a trace.
-    /// - Returns: Nil if the call is not recorded.
+    /// - Returns: The call's trace; nil if the call is not recorded.
     package static func begin(_ path: String, _ metadata: [(name: String, value: String)], recordsOthers: Bool)
         -> CallTrace?
     {
@@ -89,7 +89,7 @@ package final class CallTrace: Sendable {
 
     /// Begins the span of a request that this call sends to the upstream or the client.
     ///
-    /// - Returns: Nil beyond the maximum number of requests, or if the call has ended.
+    /// - Returns: The span; nil if the maximum number of requests has been reached or the call has ended.
     package func beginRequest(_ name: String) -> Span? {
         state.withLock { state in
             state.requestCount += 1

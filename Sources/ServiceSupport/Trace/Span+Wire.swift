@@ -65,7 +65,7 @@ extension Span {
         return attribute
     }
 
-    /// The encoded `trace_id` (1), `span_id` (2) and `parent_span_id` (4) fields of OTLP's `Span`, which have the type bytes.
+    /// The encoded `trace_id` (1), `span_id` (2) and `parent_span_id` (4) fields of OTLP's `Span`, which are of type `bytes`.
     private var identifiers: [UInt8] {
         var writer = WireWriter()
         writer.data(1, bigEndian(context.trace.high) + bigEndian(context.trace.low))
