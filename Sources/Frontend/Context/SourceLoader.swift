@@ -48,10 +48,12 @@ struct SourceLoader {
     func load(defaultFilename: String) async throws -> LoadedSource {
         let name = context.filename(default: defaultFilename)
         let ignoreName = name + ".dockerignore"
-        var names = [name]
         let components = name.parts(separatedBy: "/", omittingEmpty: false)
+        let names: [String]
         if let last = components.last, last == defaultFilename, last.lowercased() != last {
-            names.append((components.dropLast() + [Substring(last.lowercased())]).joined(separator: "/"))
+            names = [name, (components.dropLast() + [Substring(last.lowercased())]).joined(separator: "/")]
+        } else {
+            names = [name]
         }
         let output = try context.buildDefinition(
             filenames: [name, ignoreName] + names.dropFirst(),
