@@ -1,4 +1,4 @@
-/// The unit in which positions count the characters of a line.
+/// The unit in which a position's offset in its line is counted.
 public enum PositionEncoding: String, Sendable, Hashable {
     case utf8 = "utf-8"
     case utf16 = "utf-16"

@@ -67,7 +67,7 @@ public struct TextDocument: Sendable {
         return low
     }
 
-    /// Returns the byte offset of a line's line break; the end of the text for the last line.
+    /// Returns the byte offset of a line's line break, or the end of the text for the last line.
     private func end(ofLine line: Int) -> Int {
         guard line + 1 < lineStarts.count else { return bytes.count }
         var end = lineStarts[line + 1] - 1

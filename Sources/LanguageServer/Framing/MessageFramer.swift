@@ -20,7 +20,7 @@ public struct MessageFramer: Sendable {
     private enum State {
         case header
         case content(length: Int)
-        /// Searches for a header.
+        /// The framer skips bytes until the next `Content-Length:`.
         case searching
     }
 
@@ -30,7 +30,7 @@ public struct MessageFramer: Sendable {
 
     public init() {}
 
-    /// Appends received bytes. Returns the messages that are now complete, and the faults found.
+    /// Appends received bytes. Returns the messages that are now complete, and the reason for each malformed part.
     public mutating func append(_ bytes: some Sequence<UInt8>) -> [Event] {
         buffer += bytes
         var events: [Event] = []
@@ -50,7 +50,7 @@ public struct MessageFramer: Sendable {
         var event: Event?
     }
 
-    /// Returns the next transition from a position in the buffer; nil if it needs more bytes.
+    /// Returns the next transition from a position in the buffer; nil if more bytes are needed.
     private func step(from position: Int) -> Step? {
         switch state {
         case .header: readHeader(from: position)

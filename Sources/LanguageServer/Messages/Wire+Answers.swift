@@ -54,7 +54,7 @@ extension Wire {
 
     // MARK: Fixes
 
-    /// Returns the fixes of a diagnostic, the most likely first.
+    /// Returns the code actions that fix a diagnostic, the most likely fix first.
     func fixes(of diagnostic: Diagnostic, version: Int64?, _ client: ClientOptions) -> [JSONValue] {
         let fixes = diagnostic.fixIts.filter { range(of: $0.location) != nil }
         return fixes.enumerated().map { index, fix in

@@ -5,7 +5,7 @@ public import SourceText
 public struct AnalysisJob: Sendable {
     /// The document's URI.
     public let uri: String
-    /// Identifies the version of the text: the number of changes to all documents so far.
+    /// The number of changes to all documents so far, which identifies the version of the text.
     public let revision: Int
     /// The text, with the file's name.
     public let source: SourceFile
@@ -27,7 +27,7 @@ public struct Analysis: Sendable {
     public var diagnostics: [Diagnostic]
     /// Whether the text has no syntax errors, so that its targets were compiled.
     public var isParsed: Bool
-    /// The duration of the analysis without the job's delay.
+    /// The duration of the analysis, not counting the job's delay.
     public var duration: Duration
 
     public init(diagnostics: [Diagnostic], isParsed: Bool, duration: Duration) {

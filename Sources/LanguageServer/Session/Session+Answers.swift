@@ -6,7 +6,7 @@ import SourceText
 
 /// Requests about a document.
 extension Session {
-    /// Responds to a request of a running session.
+    /// Responds to a request in a running session.
     mutating func answer(
         _ method: String,
         _ params: JSONValue,
@@ -26,7 +26,8 @@ extension Session {
         }
     }
 
-    /// Returns the document that a request names, and its model; nil if the document's language is unknown.
+    /// Returns the `Wire` of the document that a request names, and the document's model; the model is nil if the language is
+    /// unknown.
     private mutating func target(_ params: JSONValue) throws(ResponseError) -> (wire: Wire, model: DocumentModel?) {
         let uri = try document(params).uri
         let registry = environment.registry

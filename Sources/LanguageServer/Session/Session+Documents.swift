@@ -78,7 +78,7 @@ extension Session {
         return [.cancel(uri: uri.text), Self.publish([], to: uri, version: nil)]
     }
 
-    /// Starts the analysis of a text that has changed. For a text in no known language, removes its diagnostics instead.
+    /// Starts the analysis of a text that has changed. If the text is in no known language, its diagnostics are removed instead.
     private mutating func analysis(of uri: DocumentURI, after delay: Duration, _ client: ClientOptions) -> [Effect] {
         let registry = environment.registry
         guard let reading = documents[uri]?.reading(registry) else {

@@ -80,7 +80,7 @@ struct Proposals {
         "linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x",
     ]
 
-    /// The stage that contains the offset: the last stage that begins before the offset.
+    /// The index of the stage that contains the offset, i.e. of the last stage that begins before it; nil if there is none.
     var stage: Int? {
         guard let plan = model.plan else { return nil }
         return plan.stages.indices.last { StageExtent.start(of: plan.stages[$0]) <= offset }
@@ -170,9 +170,10 @@ struct Proposals {
         }
     }
 
-    /// Returns the variables that can be used at the offset, if the text before the offset begins a reference: `$NA` or `${NA`.
+    /// Returns the variables that can be used at the offset, if the text before it ends with the start of a reference: `$NA` or
+    /// `${NA`.
     ///
-    /// - Returns: Nil if the text before the offset doesn't begin a reference.
+    /// - Returns: Nil if no reference is being written at the offset.
     func variables(isBase: Bool, allowsUnbraced: Bool) -> [CompletionItem]? {
         let bytes = model.source.bytes
         var start = offset

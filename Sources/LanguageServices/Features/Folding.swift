@@ -9,14 +9,14 @@ public struct FoldingRange: Sendable, Hashable {
         case region
     }
 
-    /// The range of the part. Editors fold the lines from its first to its last.
+    /// The range of the foldable part. Editors fold the lines from the range's first line to its last.
     public var range: SourceRange
     public var kind: Kind
 }
 
 extension DocumentModel {
-    /// The parts that can be folded, in source order: runs of comment lines, and the nested values of a YAML document or the
-    /// stages and multi-line steps of any other.
+    /// The parts that can be folded, in source order: runs of comment lines; also, in a YAML document, the nested values, and in
+    /// any other language, the stages and multi-line steps.
     public var foldingRanges: [FoldingRange] {
         var ranges = commentRuns
         if case .keys = structure {
@@ -74,7 +74,7 @@ extension DocumentModel {
             guard !line.isEmpty else { continue }
             let column = line.dashes.first ?? line.column
             let isItem = !line.dashes.isEmpty
-            // A sequence may be in the same column as its key, so an item doesn't close a key in that column.
+            // A sequence can start in the column of its key, so a sequence item doesn't close a key in its own column.
             close { $0.column > column || ($0.column == column && ($0.isItem || !isItem)) }
             open.append((column, isItem, line.range.start))
             last = line.range.end

@@ -4,11 +4,11 @@ public import SourceText
 import SyntaxKit
 import ValueTree
 
-/// A text that an editor shows beside the pointer.
+/// Text that an editor shows beside the pointer, about the source under it.
 public struct Hover: Sendable, Hashable {
-    /// The text in Markdown.
+    /// The text to show, in Markdown.
     public var text: String
-    /// The part of the source that the text is about.
+    /// The part of the source that the text describes.
     public var range: SourceRange
 }
 
@@ -121,7 +121,7 @@ extension DocumentModel {
 
     // MARK: Graph
 
-    /// Returns Markdown about the vertices that the line at an offset is compiled to; nil if there are none.
+    /// Returns a Markdown description of the vertices that the line at an offset is compiled to; nil if there are none.
     private func outcome(at offset: Int, in graph: BuildGraph) -> String? {
         let line = source.position(at: offset).line
         guard
@@ -147,7 +147,7 @@ extension DocumentModel {
     }
 }
 
-/// Returns text as code in Markdown, with a fence that the text doesn't contain.
+/// Returns the text as a Markdown code span, delimited by a longer run of backticks than the text contains.
 func code(_ text: String) -> String {
     let line = String(text.prefix(500).map { $0.isNewline ? " " : $0 })
     guard line.utf8.contains(UInt8(ascii: "`")) else { return line.isEmpty ? "(empty)" : "`\(line)`" }

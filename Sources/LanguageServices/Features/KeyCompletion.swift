@@ -5,7 +5,7 @@ import ValueTree
 /// Completion in a YAML document.
 struct KeyCompletion {
     let proposals: Proposals
-    /// The text, including the line that is being written.
+    /// The text, including the line that the user is writing.
     let source: SourceFile
     let keys: DocumentKeys
 
@@ -25,7 +25,7 @@ struct KeyCompletion {
 
     private func keyItems(of shape: Shape, _ context: KeyContext, _ version: String?) -> [CompletionItem] {
         guard case .record(let record) = shape else {
-            // The value is an item of a list of strings, e.g. `- cur|` in `packages:`.
+            // The value is an item in a sequence of strings, e.g. `- cur|` in `packages:`.
             return values(of: shape, context, version)
         }
         let choice = record.exactlyOneOf.contains(where: context.siblings.contains) ? record.exactlyOneOf : []
@@ -56,7 +56,8 @@ struct KeyCompletion {
         }
     }
 
-    /// Returns whether a key beside the one at the offset says that files come from a stage or an image, e.g. `from` beside `src`.
+    /// Returns whether a sibling of the key at the offset names a stage or an image as the source of files, e.g. `from` beside
+    /// `src`.
     private func hasSource(_ context: KeyContext, _ version: String?) -> Bool {
         guard let index = context.path.lastIndex(where: { $0 != .item }) else { return false }
         for case .record(let record) in keys.shapes(at: Array(context.path[..<index]), version: version) {
@@ -70,7 +71,7 @@ struct KeyCompletion {
 }
 
 extension Proposals {
-    /// Returns the same proposals for `source`, the text including the line that was blanked out to parse the plan.
+    /// Returns these proposals for `source`, the text with the line that was blanked out so that the plan could be parsed.
     fileprivate func with(_ source: SourceFile) -> Proposals {
         guard source != model.source else { return self }
         return Proposals(model: DocumentModel(source, planOf: model), offset: offset, entries: entries)

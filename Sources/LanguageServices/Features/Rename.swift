@@ -33,7 +33,7 @@ extension DocumentModel {
             guard plan?.stages[index].name != nil else {
                 throw RenameFailure(message: "the stage has no name; only named stages can be renamed")
             }
-            // A reference may be the stage's number, which renaming the stage doesn't change.
+            // A reference may use the stage's number, which renaming the stage doesn't change.
             if source.text(occurrence.range).allSatisfy(\.isNumber) {
                 throw RenameFailure(message: "the stage is named by its number here; rename it where it is declared")
             }
@@ -103,7 +103,7 @@ extension DocumentModel {
         return bytes + source.bytes[copied...]
     }
 
-    /// Returns an occurrence as it is after the renaming.
+    /// Returns an occurrence with the symbol and range that it should have after the renaming.
     private func moved(
         _ occurrence: Occurrence,
         _ places: [SourceRange],

@@ -10,7 +10,7 @@ public struct DocumentSymbol: Sendable, Hashable {
     }
 
     public var name: String
-    /// A text beside the name; may be empty.
+    /// Text to show beside the name; may be empty.
     public var detail: String
     public var kind: Kind
     public var range: SourceRange

@@ -33,7 +33,7 @@ public struct DocumentModel: Sendable {
     /// The keys or instructions that the text may contain.
     var structure: TextStructure { syntax.structure(of: source) }
 
-    /// Creates the model of a text, with the plan of a model whose text has everything at the same offsets.
+    /// Creates the model of a text with the plan of another model, whose text must have everything at the same offsets.
     init(_ source: SourceFile, planOf model: DocumentModel) {
         self = model
         self.source = source
@@ -49,7 +49,7 @@ public struct DocumentModel: Sendable {
     }
 }
 
-/// An entry of a directory of the build context.
+/// An entry in a directory of the build context.
 public struct ContextEntry: Sendable, Hashable {
     public var name: String
     public var isDirectory: Bool

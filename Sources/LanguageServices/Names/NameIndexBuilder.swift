@@ -36,7 +36,7 @@ struct NameIndexBuilder {
             allStages[name] = index
         }
         declareGlobals()
-        // Bases come first, because a stage can be based on a stage further down.
+        // The bases of all stages are read before any steps, because a stage can be based on a stage further down.
         for (index, stage) in plan.stages.enumerated() where !cancellation.isCancelled() { addHead(stage, index) }
         for index in order() where !cancellation.isCancelled() {
             for step in plan.stages[index].steps where !cancellation.isCancelled() { add(step, index) }

@@ -8,7 +8,7 @@ import SourceText
 struct VariableValues {
     /// The value of a variable, and its origin.
     struct Value {
-        /// The value; nil if there is none. In it, references to unknown variables stay as written.
+        /// The value, in which references to unknown variables stay as written; nil if the variable has no value.
         var text: String?
         /// Whether the variable was last declared as an environment variable.
         var isEnvironment = false
@@ -31,8 +31,10 @@ struct VariableValues {
     ///
     /// - Parameters:
     ///   - stage: The stage that contains the offset; nil for the declarations before the first stage.
-    ///   - isBase: Whether the offset is in the definition of the stage's base, where its steps don't count.
-    ///   - includesStep: Whether the step at the offset counts. False for a reference, which uses the value before the step.
+    ///   - isBase: Whether the offset is in the definition of the stage's base, where declarations in the stage's steps don't
+    ///     apply.
+    ///   - includesStep: Whether a declaration in the step at the offset applies. False for a reference, which uses the value
+    ///     before the step.
     init(_ plan: BuildPlan, names: NameIndex, stage: Int?, offset: Int, isBase: Bool, includesStep: Bool) {
         self.plan = plan
         parents = names.parents
@@ -112,11 +114,11 @@ struct VariableValues {
         let lookup = ClosureLookup { values[$0]?.text }
         guard let expanded = try? rules.expand(text, in: lookup) else { return text }
         unknown += expanded.unmatched
-        // Bounds the growth if each value repeats the previous one: a longer value is shown as written.
+        // A longer value is shown as written, because values can grow exponentially if each repeats the previous one.
         return expanded.value.utf8.count <= 4096 ? expanded.value : text
     }
 
-    /// Expands `${…}` and `$${`, as in the YAML syntaxes.
+    /// Expands `${…}` and `$${`, as the YAML syntaxes do.
     private func expandBraces(_ text: String, in values: [String: Value], _ unknown: inout [String]) -> String {
         var out = ""
         var rest = text[...]

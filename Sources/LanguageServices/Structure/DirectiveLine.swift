@@ -35,7 +35,7 @@ struct DirectiveLine {
         range = line
     }
 
-    /// The range of the name, without trailing white space.
+    /// The range of the directive's name, without trailing white space.
     var name: SourceRange {
         let end = equals ?? range.end
         return SourceRange(range.start, bytes[range.start..<end].trimmedEnd.endIndex)
@@ -70,7 +70,8 @@ struct DirectiveLine {
         return SourceRange(start, end)
     }
 
-    /// The key of the field whose value contains the offset: `skip` in `check=error=true;skip=a,b`; nil outside a field.
+    /// The range of the key of the field whose value contains the offset, e.g. of `skip` in `check=error=true;skip=a,b`; nil
+    /// outside a field.
     var fieldKey: SourceRange? {
         guard let equals, offset > equals else { return nil }
         let before = bytes[(equals + 1)..<offset]

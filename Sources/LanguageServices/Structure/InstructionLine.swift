@@ -8,7 +8,7 @@ struct InstructionLine {
         case comment
         /// The content of a heredoc: the lines between `RUN <<EOF` and `EOF`.
         case heredoc
-        /// The keyword, flags and arguments of an instruction, or the start of one.
+        /// An instruction, or a place where one can begin.
         case instruction
     }
 
@@ -19,7 +19,7 @@ struct InstructionLine {
     /// The offset of the instruction's first byte.
     var start = 0
 
-    /// Finds the instruction at an offset, in time proportional to the text before it.
+    /// Finds the instruction at an offset, in time proportional to the length of the text before it.
     init(at offset: Int, in bytes: [UInt8], escape: UInt8, instructions: InstructionSet) {
         let heredocKeywords = Set(
             instructions.instructions.filter { $0.takesHeredocs || $0.containsInstruction }

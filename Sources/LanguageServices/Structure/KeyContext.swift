@@ -1,7 +1,7 @@
 import SourceText
 
-/// The context of an offset in a YAML document, found from the indentation of the surrounding lines, so that it is known even
-/// while the document has syntax errors.
+/// The context of an offset in a YAML document. It is inferred from the indentation of the surrounding lines, so that it is known
+/// even while the document has syntax errors.
 ///
 /// Only block style (`key: value` on separate lines) and flow style within a line (`[{src: a}]`) are understood.
 struct KeyContext {
@@ -24,7 +24,7 @@ struct KeyContext {
     var path: [Component] = []
     /// The keys of the mapping at the offset, except the key at the offset.
     var siblings: Set<String> = []
-    /// The text at the offset: the key or value being typed. Its end is the offset, unless the offset is in a key.
+    /// The range of the key or value being typed at the offset. It ends at the offset, unless the offset is in a key.
     var text: SourceRange
     /// Whether the text is a whole key with its colon.
     var isWholeKey = false

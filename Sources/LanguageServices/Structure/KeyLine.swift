@@ -1,6 +1,6 @@
 import SourceText
 
-/// A line of a YAML document in block style, e.g. `  - name: base`, read by itself.
+/// A line of a YAML document in block style, e.g. `  - name: base`, parsed without the lines around it.
 struct KeyLine {
     /// The columns of the dashes that begin sequence items.
     var dashes: [Int] = []

@@ -12,7 +12,7 @@ extension Shape {
         }
     }
 
-    /// The role of a string, if it has one; nil for any other shape.
+    /// The role of a string shape; nil if it has none, and for any other shape.
     var role: ValueRole? {
         switch self {
         case .string(let form), .text(let form): form.role
