@@ -25,8 +25,8 @@ public struct OCILayoutImages: ImageFacts {
 
     public var name: String { "oci-layout:\(path)" }
 
-    /// Looks up an image. The result is `missing` if the layout doesn't have the image, or has an index without an image for
-    /// the platform.
+    /// Looks up an image. The result is `missing` if the layout doesn't have the image, or if the image's index has no manifest
+    /// for the platform.
     ///
     /// - Throws: `RegistryError` if the layout can't be read or is damaged.
     public func image(_ request: ImageRequest) async throws -> ImageAnswer {

@@ -135,7 +135,7 @@ public final class RegistryClient: Sendable {
         )
     }
 
-    /// Calls `read` with the mirrors, then with the registry, until one call succeeds.
+    /// Calls `read` with each mirror, then with the registry itself, until one call succeeds.
     ///
     /// - Throws: The error for the registry itself, or `CancellationError`.
     private func fromAnyEndpoint<Value>(

@@ -2,7 +2,8 @@ import SourceText
 
 /// The servers from which the images of each domain are read: its mirrors, then the registry itself.
 public struct RegistryHosts: Sendable, Hashable {
-    /// The mirrors of domains, in order of preference. A mirror is a registry with the same repositories.
+    /// The mirrors, each with the domain that it mirrors, in order of preference. A mirror is a registry with the same
+    /// repositories.
     public var mirrors: [(domain: String, url: WebURL)] {
         get { mirrorList.map { ($0.domain, $0.url) } }
         set { mirrorList = newValue.map { Mirror(domain: $0.domain, url: $0.url) } }

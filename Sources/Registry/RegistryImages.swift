@@ -20,8 +20,8 @@ public final class RegistryImages: ImageFacts {
         var manifest: Manifest
     }
 
-    /// Looks up an image. The result is `missing` if the registry responds with 404, or has an index without an image for the
-    /// platform.
+    /// Looks up an image. The result is `missing` if the registry responds with 404, or if the image's index has no manifest for
+    /// the platform.
     ///
     /// - Throws: `RegistryError`, `ImageReferenceError`, or `CancellationError`.
     public func image(_ request: ImageRequest) async throws -> ImageAnswer {

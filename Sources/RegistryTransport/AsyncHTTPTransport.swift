@@ -161,7 +161,7 @@ public struct AsyncHTTPTransport: HTTPTransport {
         .getConnectionFromPoolTimeout,
     ]
 
-    /// Returns the reason why the connection to the first address of a host failed, or that the host is unknown.
+    /// Returns a message that says why the connection to the host's first address failed, or that the host is unknown.
     private static func words(_ error: NIOConnectionError) -> String {
         if let first = error.connectionErrors.first {
             return (first.error as? IOError).map(words) ?? String(describing: first.error)

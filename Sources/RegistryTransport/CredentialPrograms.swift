@@ -49,8 +49,8 @@ public struct CredentialPrograms: CredentialHelper {
         }
     }
 
-    /// Returns the read end of a pipe that already contains a text. Writing while the helper runs could end this process with
-    /// SIGPIPE, if the helper exits without reading its input.
+    /// Returns the read end of a pipe that already contains the given text. Writing while the helper runs could end this process
+    /// with SIGPIPE, if the helper exits without reading its input.
     private static func pipe(holding text: String) throws -> FileDescriptor {
         let (reader, writer) = try FileDescriptor.pipe()
         defer { try? writer.close() }

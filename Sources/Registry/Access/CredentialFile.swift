@@ -7,9 +7,9 @@ import SourceText
 public struct CredentialFile: Sendable {
     /// The path of the credential file, for messages.
     private let path: String
-    /// The credentials of `auths` by server, in the order of the file.
+    /// The credentials in `auths` with their servers, in the order of the file.
     private var entries: [(server: String, credential: Credential)] = []
-    /// The names of credential helpers by host, in the order of the file.
+    /// The names of the credential helpers in `credHelpers` with their hosts, in the order of the file.
     private var helpers: [(host: String, name: String)] = []
     /// The name of the credential helper for all other hosts; empty if there is none.
     private var store = ""
@@ -85,8 +85,8 @@ public struct CredentialFile: Sendable {
 
     /// Returns the credential for a registry; `.anonymous` if there is no credential.
     ///
-    /// The credential comes from the helper that `credHelpers` names for the host, otherwise from the helper in `credsStore`.
-    /// The file's own `auths` count only if neither names a helper.
+    /// The credential comes from the helper that `credHelpers` names for the host, otherwise from the helper in `credsStore`. The
+    /// file's own `auths` are used only if neither names a helper.
     ///
     /// - Parameter domain: The domain of the registry's image references, e.g. `docker.io`, `localhost:5000`.
     /// - Throws: `CredentialError` if a helper can't be run, fails or prints something unexpected.

@@ -51,7 +51,7 @@ public enum Manifest: Sendable, Hashable {
         }
         if let type = [own, given].first(where: known) { return type }
         guard own.isEmpty else { throw ContentError("mediaType: '\(own.prefix(80))' isn't an image type") }
-        // A plain file server sends no useful Content-Type, and `mediaType` is optional in OCI manifests.
+        // A plain file server sends no useful Content-Type, and `mediaType` is optional in OCI manifests, so the members decide.
         return json["manifests"] != nil ? MediaType.ociIndex : MediaType.ociManifest
     }
 
@@ -69,7 +69,7 @@ public enum Manifest: Sendable, Hashable {
         return best?.entry
     }
 
-    /// Returns the result for a source whose index has no entry that runs on a platform.
+    /// Returns the result for a source whose index has no entry that runs on the given platform.
     static func missing(_ platform: Platform, among entries: [Descriptor], in source: String) -> MissingImage {
         let known = entries.compactMap(\.platform).filter { $0.os != "unknown" }.map(\.formattedWithOSOptions)
         return MissingImage(

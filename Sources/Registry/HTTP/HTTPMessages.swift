@@ -75,7 +75,7 @@ public enum HTTPTransportError: Error, Sendable, Hashable {
     /// The response body is longer than `limit` bytes.
     case tooLarge(limit: Int)
 
-    /// Whether another attempt to send the request can succeed.
+    /// Whether the request may succeed if it is sent again.
     var isTransient: Bool {
         switch self {
         case .unreachable, .timeout, .broken: true
