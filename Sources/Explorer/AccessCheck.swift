@@ -28,7 +28,7 @@ struct AccessCheck: Sendable {
         }
         let isSameOrigin = request.values(of: "origin").allSatisfy { $0.lowercased() == "http://\(host.lowercased())" }
         guard isSameOrigin else { throw Refusal(403, "the request comes from another site's page") }
-        // Browsers state in this header which site made the request. A link on another site may still open the page.
+        // Browsers state in this header which site made the request. Links on other sites are allowed to open the page.
         let isOwn = request.values(of: "sec-fetch-site").allSatisfy { ["same-origin", "none"].contains($0) }
         guard isOwn || Self.opensPage(request) else {
             throw Refusal(403, "the request comes from another site's page")
@@ -41,7 +41,7 @@ struct AccessCheck: Sendable {
         return rest.count > 1 ? String(rest[1]) : ""
     }
 
-    /// Returns whether a browser navigates to the URL, to show the response as a page.
+    /// Returns whether the request is a navigation, whose response the browser shows as a page.
     private static func opensPage(_ request: HTTPRequest) -> Bool {
         request.method == "GET" && request.values(of: "sec-fetch-mode") == ["navigate"]
             && request.values(of: "sec-fetch-dest") == ["document"]

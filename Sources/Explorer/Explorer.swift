@@ -27,8 +27,8 @@ package struct Explorer: Sendable {
         compiler = ExplorerCompiler(registry: registry, workspace: workspace)
     }
 
-    /// Responds to a request. If a newer request from the same page replaces a compilation, the older request gets a 204
-    /// response without content: browsers would report a status of 400 or more as an error on the page.
+    /// Responds to a request. If a newer request from the same page replaces a compilation, the older request gets a 204 response
+    /// without content: browsers would log a status of 400 or more as an error.
     package func respond(to request: HTTPRequest) async -> HTTPResponse {
         var response: HTTPResponse
         do { response = try await answer(request) } catch let refusal as Refusal {
@@ -82,7 +82,8 @@ package struct Explorer: Sendable {
 
     private func checkCall(_ request: HTTPRequest) throws {
         guard request.method == "POST" else { throw Refusal(405, "expected POST") }
-        // A form on another site can't send this content type: the browser would first ask the server (CORS).
+        // A page on another site can't send this content type: forms don't support it, and for a script, the browser first sends
+        // a CORS preflight request, which fails.
         guard request.values(of: "content-type").first?.hasPrefix("application/json") ?? false else {
             throw Refusal(415, "expected the content type application/json")
         }

@@ -97,7 +97,7 @@ struct ExplorerCompiler: Sendable {
     }
 
     private func request(for question: ExplorerQuestion) -> FrontendRequest {
-        // The page opened with the build arguments of the command line and may have removed some.
+        // The page starts with the build arguments of the command line; the user may have removed some of them.
         var options = workspace.options.filter { !$0.key.hasPrefix("build-arg:") }
         options["filename"] = question.name
         options["target"] = nil
@@ -131,7 +131,7 @@ struct ExplorerCompiler: Sendable {
         ])
     }
 
-    /// Returns the diagnostics of an error that isn't in a report of the frontend, e.g. of an invalid option.
+    /// Returns the diagnostics of an error that the frontend throws instead of returning a report, e.g. for an invalid option.
     private static func diagnostics(of error: any Error) -> [JSONValue] {
         guard let error = error as? DiagnosticsError else {
             return [Diagnostic("explorer.failed", "\(error)", at: nil).json]

@@ -49,7 +49,7 @@ struct GraphJSON {
         self.target = Self.find(target, in: self.stages)
     }
 
-    /// Creates the graph of a single target, whose last vertex is the target.
+    /// Creates the graph of a single target. The graph's last vertex belongs to the target.
     init(_ compilation: Compilation, targets: [BuildTarget], target: String, file: String) throws {
         graph = try BuildGraph(compilation.definition)
         definition = compilation.definition

@@ -5,7 +5,7 @@ extension StageGraph {
     /// A vertex of the graph, and a stage that needs it.
     struct Use {
         var stage: Stage
-        /// The vertex's output that is the stage's file system.
+        /// The output that is the stage's file system.
         var output: Output
         var vertex: Vertex
     }

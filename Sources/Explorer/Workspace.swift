@@ -23,8 +23,8 @@ package struct Workspace: Sendable {
         self.syntax = syntax
     }
 
-    /// Creates the bridge for a text. For the file that the page opened with, the bridge also reads that file's directory, which
-    /// may contain its ignore file.
+    /// Creates the bridge for a text. For the file that the page opened with, the bridge also reads the file's directory, which
+    /// may contain an ignore file for it.
     func bridge(name: String, text: [UInt8]) -> LocalBridge {
         var configuration = configuration
         let source: LocalSource = .files([name: text])
