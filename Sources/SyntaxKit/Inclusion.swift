@@ -4,7 +4,7 @@ public import SourceText
 public struct Inclusion: Sendable, Hashable {
     /// The path of the included file as written, relative to the root of the context that contains the file.
     public var path: String
-    /// The named context that contains the file; nil for the context of the including file. The build file's is the build
+    /// The named context that contains the file; nil for the context of the including file. The build file belongs to the build
     /// context.
     public var context: String?
     /// The instruction's range in the including file.

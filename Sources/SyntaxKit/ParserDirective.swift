@@ -41,7 +41,7 @@ package struct ParserDirective: Sendable, Hashable {
         let spaces = rest.dropFirst()
         rest = spaces.drop(while: Self.isSpace)
         while let last = rest.last, Self.isSpace(last) { rest = rest.dropLast() }
-        // BuildKit's expression requires a character: if only spaces follow the `=`, the value is the last of them.
+        // BuildKit's expression requires at least one character: if only spaces follow the `=`, the value is the last of them.
         if rest.isEmpty { rest = spaces.suffix(1) }
         guard !rest.isEmpty, !rest.contains(0x0A) else { return nil }
         value = String(repairing: rest)

@@ -3,8 +3,8 @@ public import OCISpec
 
 /// A file system and the image config that belongs to it.
 public struct ProgramImage: Sendable {
-    /// The files. The settings of the state (environment, working directory, user, platform) equal those of the config, so that
-    /// a run on the state is like a `RUN` in the image.
+    /// The files. The settings of the state (environment, working directory, user, platform) equal those of the config, so that a
+    /// command run on the state behaves like a `RUN` in the image.
     public var files: State
     public var config: ImageConfig
     /// The config of the base image; nil without a base image.

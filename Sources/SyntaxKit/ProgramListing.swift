@@ -13,7 +13,7 @@ public struct ProgramListing: Sendable {
     /// an error only if it needs the target.
     public var problems: [Diagnostic] = []
 
-    /// A name for `--target`.
+    /// A target that `--target` can name.
     public struct Target: Sendable {
         public var name: String
         /// Whether a build that names no target builds this one.
@@ -27,7 +27,7 @@ public struct ProgramListing: Sendable {
         /// The parameters of this target alone.
         public var parameters: Parameters
         /// The names of the target's images as written: empty if its image has no name; nil if the target isn't an image, or if
-        /// the language doesn't state names.
+        /// the language has no image names.
         public var images: [String]?
 
         public init(

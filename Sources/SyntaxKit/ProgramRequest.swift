@@ -12,19 +12,19 @@ public struct ProgramRequest: Sendable {
     public var arguments: [String: String] = [:]
     /// All platforms to build for, in the order of the request; never empty.
     public var platforms: [Platform]
-    /// The platform to build for. A `SourceReader`, which serves all platforms, has the first of `platforms` here.
+    /// The platform to build for. For a `SourceReader`, which serves all platforms, it is the first of `platforms`.
     public var targetPlatform: Platform
     /// The solver's own platform.
     public var buildPlatform: Platform
     /// Whether the names of steps in progress lines must contain the platform.
     public var isMultiPlatform = false
-    /// The network mode of commands (`--network`); nil for a separate network per command.
+    /// The network mode of commands (`--network`); nil to give each command its own network.
     public var networkMode: NetworkMode?
-    /// Whether nothing may come from the cache (`--no-cache`).
+    /// Whether cached results are ignored (`--no-cache`).
     public var ignoresCache = false
-    /// The names of the targets that may not come from the cache (`--no-cache-filter`), in lower case.
+    /// The names, in lower case, of the targets whose steps must not come from the cache (`--no-cache-filter`).
     public var uncachedTargets: Set<String> = []
-    /// The solver's LLB capabilities, which decide what a graph may use.
+    /// The solver's LLB capabilities, which determine the LLB features that a graph may use.
     public var capabilities: Set<String>
     /// The prefix of the IDs of cache mounts; empty if there is none.
     public var cacheNamespace = ""
@@ -64,7 +64,7 @@ public struct ProgramRequest: Sendable {
 
     /// Returns the option that sets the progress name and the location of a step.
     ///
-    /// - Parameter name: The name, e.g. `[build] make`. Builds for several platforms add the platform.
+    /// - Parameter name: The name, e.g. `[build] make`. In a build for several platforms, the platform is added.
     public func step<Step: StepOptions>(_ name: String, at place: SourceLocation) -> StepOption<Step> {
         .all([.named(progressName(name)), .location(place)])
     }

@@ -42,7 +42,7 @@ public enum SourceTree: Sendable {
     public static var context: SourceTree { .context(nil) }
 }
 
-/// An entry of a directory.
+/// An entry in a directory.
 public struct FileEntry: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case file

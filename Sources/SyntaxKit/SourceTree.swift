@@ -5,8 +5,8 @@ public import SourceText
 public import ValueTree
 
 extension SourceFile {
-    /// Returns a location for a syntax tree: the file, and the line and column, counted from 1, of the first character and of
-    /// the character after the last.
+    /// Returns a location in the form that syntax trees use: the file, and the line and column, counted from 1, of the first
+    /// character and of the character after the last.
     public func place(_ range: SourceRange) -> JSONValue {
         let location = SourceLocation(file: self, range: range)
         let (start, end) = (location.start, location.end)

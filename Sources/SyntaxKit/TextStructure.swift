@@ -97,8 +97,8 @@ public struct FlagDescription: Sendable, Hashable {
     public var role: ValueRole?
     /// The fields of a value such as `type=cache,target=/root`; empty for any other value.
     public var fields: [FlagDescription] = []
-    /// Whether, if the flag is given, the paths in the instruction's arguments refer to a source other than the build context,
-    /// as with `--from=base`.
+    /// Whether the flag makes the paths in the instruction's arguments refer to a source other than the build context, as
+    /// `--from=base` does.
     public var replacesContext = false
     /// Whether the flag is allowed if its instruction is the argument of another instruction, as in `ONBUILD COPY --from=base a
     /// b`.

@@ -2,7 +2,7 @@ public import BuildPlan
 public import SourceText
 
 extension Workbench {
-    /// The name of the base in the plans of `apply(_:to:of:_:)`.
+    /// The name of the base stage in the plans that `apply(_:to:of:_:)` creates.
     static var baseName: String { "base" }
 
     /// Applies a Dockerfile's steps, e.g. `RUN`, `COPY` and `ENV`, to an image, using the code that lowers them for

@@ -3,8 +3,8 @@ public import LLB
 public import OCISpec
 public import SourceText
 
-/// The access of a `Program` to the build: to sources, images, answers to questions that only a build can answer, and compilers
-/// for other languages.
+/// A `Program`'s access to the build: to sources, images, answers to questions that only a build can answer, and compilers for
+/// other languages.
 ///
 /// Steps need no method here: they are steps of `LLB.State`, which run only when their result is requested:
 ///
@@ -72,7 +72,7 @@ public protocol Workbench: SourceReader {
         for question: Question
     ) async throws -> [UInt8]
 
-    /// Has the solver build a result before the `Program` continues (`WAIT` in an Earthfile). Without a daemon nothing is run
+    /// Has the solver build a result before the `Program` continues (`WAIT` in an Earthfile). Without a daemon, nothing is run
     /// and the `Program` continues, because its graph doesn't depend on the result.
     func evaluate(_ files: State, at place: SourceLocation) async throws
 
@@ -81,8 +81,8 @@ public protocol Workbench: SourceReader {
     /// Lowers a plan like the plan of a `Syntax`: the same steps result in the same vertices.
     func lower(_ plan: BuildPlan, _ build: NestedBuild) async throws -> ProgramImage
 
-    /// Compiles a build file in another language, e.g. a Dockerfile. The language is detected as for the build's own file; a
-    /// program syntax is an error.
+    /// Compiles a build file in another language, e.g. a Dockerfile. The language is detected as for the build's own file; it is
+    /// an error if that language is a program syntax.
     ///
     /// - Parameter place: The location in the build that refers to the file.
     func compile(_ source: SourceFile, _ build: NestedBuild, at place: SourceLocation) async throws -> ProgramImage
@@ -94,7 +94,7 @@ public struct PathFilter: Sendable, Hashable {
     public var includes: [String]
     /// Patterns, in the same syntax, for the paths not to send, in addition to the patterns of the ignore file.
     public var excludes: [String]
-    /// Paths to send, together with the targets of symbolic links; empty for all paths.
+    /// Paths to send; the targets of symbolic links in these paths are sent too. Empty for all paths.
     public var paths: [String]
     /// Whether the patterns of the ignore file (`.dockerignore`) apply too.
     public var appliesIgnoreFile = true
