@@ -38,7 +38,8 @@ struct AnswerArguments {
         return nil
     }
 
-    /// Returns the option for a value. For `@PATH`, a directory becomes a local source; a file is replaced with its text.
+    /// Returns the option for a value. If the value is `@PATH`, a directory becomes a local source, and a file's text becomes the
+    /// option.
     private mutating func option(_ value: String) throws -> String {
         guard value.hasPrefix("@"), !value.hasPrefix("@@") else { return value }
         let path = String(value.dropFirst())

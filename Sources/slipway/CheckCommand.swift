@@ -65,7 +65,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    /// Checks the build file, or a text in place of its contents.
+    /// Checks the build file, or, if given, a text in place of the file's contents.
     private func checked(_ text: [UInt8]? = nil) async throws -> CheckReport {
         let bridge = try input.bridge(buildFile: text)
         return try await Frontend(SyntaxRegistry.standard).check(try input.request(), over: bridge)

@@ -70,8 +70,8 @@ struct CompileCommand: AsyncParsableCommand {
 
     /// One graph of a compilation: the graph of an image, of an image's SBOM scan, or of an effect.
     private struct Part {
-        /// The title of the graph, a heading in text and a member in JSON; nil if the image is the only part and its result isn't
-        /// keyed by platform.
+        /// The title of the graph, which becomes a heading in text output and a member in JSON output; nil if the image is the
+        /// only part and its result isn't keyed by platform.
         var title: Title?
         var definition: Definition
         var config: ImageConfig?

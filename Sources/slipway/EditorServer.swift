@@ -14,8 +14,8 @@ import StandardSyntaxes
 import Synchronization
 import SyntaxKit
 
-/// A server for one editor. It runs a session of the language server, writes the session's messages to standard output, and
-/// runs its analyses on separate threads.
+/// A server for one editor. It runs a session of the language server, writes the session's messages to standard output, and runs
+/// the session's analyses on separate threads.
 final class EditorServer: Sendable {
     private struct State {
         var framer = MessageFramer()

@@ -9,7 +9,7 @@ struct FixRun {
     /// or that other fixes made possible.
     private static let passLimit = 10
 
-    /// The build file's text with all fixes applied.
+    /// The build file's text after the last pass.
     let bytes: [UInt8]
     /// The number of fixes that were applied.
     let fixed: Int
@@ -18,7 +18,7 @@ struct FixRun {
 
     /// Checks the text and applies fixes until none is left or `passLimit` is reached.
     ///
-    /// - Parameter check: Checks a text. Its errors are rethrown.
+    /// - Parameter check: Checks a text. Errors that it throws are rethrown.
     init(_ original: [UInt8], check: ([UInt8]) async throws -> CheckReport) async throws {
         var bytes = original
         var fixed = 0

@@ -19,7 +19,8 @@ struct HealthcheckCommand: AsyncParsableCommand {
 
     @Argument(
         help: "The service's 'metrics' setting: tcp://HOST:PORT or unix:///PATH.",
-        // No candidates. Without a list, zsh shows the options that match instead of completing the only one.
+        // The argument has no completion candidates. Without a list, even an empty one, zsh only shows an option that matches
+        // uniquely, instead of completing it.
         completion: .list([])
     )
     var address: String = Self.standardAddress

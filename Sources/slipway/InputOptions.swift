@@ -194,8 +194,8 @@ struct InputOptions: ParsableArguments {
         return result
     }
 
-    /// Returns the explorer's initial state: the solver and options from the command line, and the build file if one is given
-    /// or found.
+    /// Returns the explorer's initial state: the local bridge's configuration and the frontend options from the command line, and
+    /// the build file if one is given or found.
     func workspace() throws -> Workspace {
         let located = file == nil && !hasDefaultFile ? nil : try located()
         var workspace = Workspace(
@@ -223,8 +223,8 @@ struct InputOptions: ParsableArguments {
         return context == "." ? name : context.hasSuffix("/") ? context + name : "\(context)/\(name)"
     }
 
-    /// Returns a function that maps a file of the build to its path in reports: for the build file, its path on the command
-    /// line; for an included file, its path below the directory of its context.
+    /// Returns a function that maps a file of the build to its path in reports: for the build file, its path on the command line;
+    /// for an included file, its path in the directory of the context that contains it.
     func paths() throws -> @Sendable (SourceFile) -> String {
         let path = try buildFilePath()
         let buildFile = path == "-" ? "stdin" : path

@@ -106,7 +106,7 @@ struct LockCommand: AsyncParsableCommand {
         return pins
     }
 
-    /// Returns the sources of all targets and platforms whose content can change, ordered by identifier.
+    /// Returns the sources whose content can change, for all targets and platforms, ordered by identifier.
     private func sources(_ facts: [RecordingFacts]) async throws -> [(source: SourceOperation, kind: SourcePin.Kind)] {
         var found: [String: SourceOperation] = [:]
         let bridge = try input.bridge(facts: facts)

@@ -26,7 +26,7 @@ final class LogWriter: Sendable {
         self.onDrop = onDrop
     }
 
-    // Waiting entries retain the writer, so all entries are written by now.
+    // Waiting entries retain the writer, so all entries have been written by now.
     deinit { close(stream.descriptor) }
 
     /// Queues an entry to be written, or drops it if too many entries are waiting.

@@ -11,14 +11,14 @@ enum MemoryAllocator {
         static let separatePages: CInt = -3
     }
 
-    /// Prevents the process from retaining the memory of past compilations, if the C library is glibc. Must be called before
-    /// threads start.
+    /// Limits how much memory of past compilations the process retains, if the C library is glibc. Must be called before threads
+    /// start.
     ///
     /// - By default, glibc gives each thread a separate heap, up to 8 per core. Each heap keeps the fragments of the largest
-    ///   compilation that ever ran on it. The limit is 4 per core, because with fewer heaps, event loops and compile threads wait
-    ///   for each other: with one per core, throughput drops by a third.
+    ///   compilation that ever ran on it. This function sets the limit to 4 per core, because with fewer heaps, event loops and
+    ///   compile threads wait for each other: with one per core, throughput drops by a third.
     /// - By default, the threshold for separate pages grows as large blocks are freed, up to 32 MiB. Large requests then leave
-    ///   holes in the heaps, which smaller blocks occupy.
+    ///   holes in the heaps, which smaller blocks occupy. This function fixes the threshold at 256 KiB.
     static func limitRetainedMemory() {
         guard let symbol = dlsym(nil, "mallopt") else { return }
         let setOption = unsafeBitCast(symbol, to: (@convention(c) (CInt, CInt) -> CInt).self)

@@ -17,7 +17,7 @@ struct ResolveOptions: ParsableArguments {
                 + "there are several sources, the first that has an image for the platform is used.",
             valueName: "source"
         ),
-        // Not `oci-layout:`, because zsh takes what follows a colon as the description of a candidate.
+        // `oci-layout:` is omitted, because zsh takes what follows a colon as the description of a candidate.
         completion: .list(["offline", "registry", "engine"])
     )
     var sources: [String] = []
@@ -40,7 +40,7 @@ struct ResolveOptions: ParsableArguments {
     )
     var plainHTTP: [String] = []
 
-    /// Creates the sources of image digests and configs, in the order in which they are asked. Without sources, digests and
+    /// Creates the sources of image digests and configs, in the order in which they are queried. Without sources, digests and
     /// configs are assumed.
     ///
     /// - Throws: `CommandFailure` if an option is invalid or Docker's credential file can't be read.

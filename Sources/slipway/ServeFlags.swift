@@ -81,7 +81,7 @@ extension ArgumentHelp {
 }
 
 extension CompletionKind {
-    /// Returns the completion of a setting's value, a file or one of a few words; nil for any other value.
+    /// Returns the completion for a setting whose value is a file or one of a few words; nil for any other setting.
     fileprivate static func setting(_ key: String) -> CompletionKind? {
         guard let setting = Setting.all.first(where: { $0.key == key }) else { return nil }
         return setting.isFile ? .file() : setting.choices.map { .list($0) }

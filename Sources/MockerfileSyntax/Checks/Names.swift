@@ -22,8 +22,8 @@ enum Names {
         }
     }
 
-    /// Checks that a variable's name is a letter or `_`, then letters, digits and `_`, all of them ASCII. Returns false after
-    /// reporting an error.
+    /// Checks that a variable's name consists of an ASCII letter or `_`, followed by ASCII letters, digits and `_`. Returns false
+    /// after reporting an error.
     static func variable(_ name: String, _ decoding: inout Decoding, _ range: SourceRange) -> Bool {
         if let first = name.first, !first.isNumber, name.allSatisfy(isVariableCharacter) { return true }
         let rule = "a letter or '_', then letters, digits and '_'"

@@ -8,7 +8,7 @@ struct NamedValue: Sendable {
     var value: Word?
 }
 
-/// The types of the values of `args` and `env`.
+/// The types of `args` and `env`.
 enum ArgumentTypes {
     /// The type of `args`: a mapping of names to defaults, e.g. `{VERSION: 1.2, TOKEN: }`, or a list of names.
     static let arguments = ValueType<[NamedValue]>.either([

@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// The keys of an item of `copy`.
+/// The keys of each item in `copy`.
 enum CopyFields {
     static let src = Field<[Word]>(
         "src",
@@ -54,7 +54,7 @@ enum CopyFields {
     )
 }
 
-/// The keys of an item of `files`.
+/// The keys of each item in `files`.
 enum FileFields {
     static let path = Field(
         "path",

@@ -2,7 +2,7 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The keys of an item of `external`.
+/// The keys of each item in `external`.
 enum ExternalFields {
     static let src = Field(
         "src",
@@ -37,7 +37,7 @@ enum ExternalFields {
         fields: [src, dst, sha256, install]
     )
 
-    /// BuildKit's names of architectures, which are also Go's.
+    /// BuildKit's names for architectures, which are the same as Go's.
     private static let architectures = [
         "amd64", "arm64", "arm", "386", "ppc64le", "s390x", "riscv64", "loong64", "mips64le", "mips64", "mipsle",
         "mips", "ppc64",

@@ -1,7 +1,7 @@
 import BuildPlan
 import ValueTree
 
-/// The keys of an item of `mounts`.
+/// The keys of each item in `mounts`.
 enum MountFields {
     private static let type = Field<MountSpec.Kind>(
         "type",
@@ -129,7 +129,7 @@ enum MountFields {
         return mount
     }
 
-    /// Checks the keys that a kind of mount requires.
+    /// Checks that a mount has the keys that its kind requires.
     private static func check(_ record: DecodedRecord, _ kind: MountSpec.Kind, _ decoding: inout Decoding) {
         switch kind {
         case .bind, .cache, .tmpfs:
