@@ -15,7 +15,7 @@ public struct DiagnosticSink: Sendable {
 
     public var hasErrors: Bool { errorCount > 0 }
 
-    /// Whether `errorLimit` errors were reported, so that further errors are dropped.
+    /// Whether `errorLimit` errors have been reported, in which case further errors are dropped.
     public var isFull: Bool { errorCount >= Self.errorLimit }
 
     /// Adds a diagnostic, or drops it if `errorLimit` is reached. Warnings never displace an error.

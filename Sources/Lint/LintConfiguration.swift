@@ -69,8 +69,8 @@ public struct LintConfiguration: Sendable, Hashable {
         }
     }
 
-    /// Returns whether findings of a rule are reported: a stable rule is unless it is skipped, an experimental rule only if it
-    /// is enabled.
+    /// Returns whether findings of a rule are reported: those of a stable rule unless it is skipped, those of an experimental
+    /// rule only if it is enabled.
     public func reports(_ rule: LintRule) -> Bool {
         if rule.isExperimental { return includesAllExperimental || experimental.contains(rule.name) }
         return !skipsAll && !skipped.contains(rule.name)

@@ -68,7 +68,7 @@ struct GlobAutomaton {
         return (isGreedy ? ends.last : ends.first).map { start + $0 }
     }
 
-    /// Runs over a text.
+    /// Runs the automaton over a text.
     ///
     /// - Parameter isReversed: Whether the reversed pattern runs backwards and starts anew at every position. Otherwise, the
     ///   pattern starts once.
@@ -128,7 +128,7 @@ private struct StateBlock {
     /// The last state of the automaton; 0 if it is in a later block.
     var accepted: UInt64 = 0
 
-    /// Runs over a text.
+    /// Runs the block over a text.
     ///
     /// - Parameters:
     ///   - entries: The positions at which the first state is entered; nil for the first block.

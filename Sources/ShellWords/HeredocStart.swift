@@ -6,7 +6,7 @@ public struct HeredocStart: Sendable, Hashable {
     public var name: String
     /// Whether variables in the content are expanded; false if any part of the delimiter is quoted.
     public var expands: Bool
-    /// Whether the heredoc starts with `<<-`, so that leading tabs in the content and the terminator are ignored.
+    /// Whether the heredoc starts with `<<-`, in which case leading tabs in the content and the terminator are ignored.
     public var stripsTabs: Bool
 
     /// Parses a word such as `<<EOF`; returns nil if it doesn't open a heredoc.

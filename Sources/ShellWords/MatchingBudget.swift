@@ -16,7 +16,7 @@ public final class MatchingBudget {
 
     /// The message for an exceeded limit.
     public var message: String {
-        "the substitutions of this build take more than \(limit) steps; use fewer or shorter values"
+        "the substitutions of this build take more than \(limit) steps; use fewer substitutions or shorter values"
     }
 
     /// Counts steps. Returns false if they exceed the limit.

@@ -39,7 +39,7 @@ struct ShellPattern {
         automaton = GlobAutomaton(tokens)
     }
 
-    /// Returns the pattern in reverse order, in which an escape stays before the escaped character: `\*a` becomes `a\*`.
+    /// Returns the pattern reversed, except that an escape stays before the character that it escapes: `\*a` becomes `a\*`.
     static func reversed(_ pattern: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var result: [Unicode.Scalar] = []
         result.reserveCapacity(pattern.count)

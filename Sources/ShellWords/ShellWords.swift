@@ -116,8 +116,8 @@ public struct ShellWords: Sendable, Hashable {
     /// The text of a command is not expanded; a shell will do that. Quotes in it stay, as do the backslashes in its double quotes;
     /// any other backslash is dropped. Parentheses nest.
     ///
-    /// - Parameter output: Returns the text that replaces a command. It is called for the commands in the order of the text; no
-    ///   result affects the later calls.
+    /// - Parameter output: Returns the text that replaces a command. It is called for the commands in the order in which they
+    ///   appear; its results don't affect later calls.
     /// - Throws: `ShellWordsError` in the same cases as `expand(_:in:budget:)`, and for a missing `)`.
     public func expand(
         _ word: String,

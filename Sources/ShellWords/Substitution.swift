@@ -60,7 +60,7 @@ extension Expander {
         }
     }
 
-    /// Returns a character for a message; U+FFFD at the end of the word, as in BuildKit's messages.
+    /// Returns the text that shows a character in a message; U+FFFD at the end of the word, as in BuildKit's messages.
     private func shown(_ character: ArraySlice<UInt8>) -> String {
         character.isEmpty ? "\u{FFFD}" : String(decoding: character, as: UTF8.self)
     }

@@ -1,5 +1,5 @@
 extension SourceFile {
-    /// One of the files that make up a joined file, and its place in it.
+    /// One of the files that a joined file consists of, and its place in the joined file.
     public struct Part: Sendable {
         public let file: SourceFile
         /// The byte offset at which the file starts in the joined file.

@@ -16,7 +16,7 @@ public final class SourceFile: Sendable, Hashable {
     /// The graph that the text was read from; nil if unknown.
     public let origin: (any SourceOrigin)?
     /// The number of the file in its build: 0 for the build file, then the files that it includes, in the order in which they
-    /// were read. Diagnostics are in the order of the files.
+    /// were read. Diagnostics are sorted by this number first.
     public let sequence: Int
     /// The files that this file was joined from (`init(joining:)`), in order; empty for any other file.
     public let parts: [Part]

@@ -109,7 +109,7 @@ import Testing
             "FROM a\nARG A=\(String(repeating: "a", count: 1500))\n"
             + String(repeating: "ENV B=${A//a/$A}\n", count: 200)
         let message = await Self.failure(text)
-        #expect(message?.hasSuffix("steps; use fewer or shorter values") == true)
+        #expect(message?.hasSuffix("steps; use fewer substitutions or shorter values") == true)
     }
 
     /// Each substitution takes a tenth of the steps, whether its value is used or only shown as progress.
@@ -130,7 +130,7 @@ import Testing
         #expect(
             message?.hasSuffix(
                 "the substitutions of this build take more than 1940330 steps; "
-                    + "use fewer or shorter values"
+                    + "use fewer substitutions or shorter values"
             ) == true
         )
     }

@@ -129,7 +129,7 @@ enum WordTable {
         #expect(
             error?.reason
                 == "the substitutions of this build take more than 421221 steps; "
-                + "use fewer or shorter values"
+                + "use fewer substitutions or shorter values"
         )
         // A cheaper one fails too, so that the build fails wherever it is.
         #expect(throws: ShellWordsError.self) { try ShellWords().expand("${A#b}", in: environment, budget: budget) }

@@ -36,7 +36,7 @@ public struct RunStep: Sendable, Hashable {
     public var command: CommandLineForm
     /// The command's heredocs, in source order.
     public var files: [InlineFile] = []
-    /// Whether the command consists of a single heredoc (`RUN <<EOF`), so that the heredoc's content is the script.
+    /// Whether the command consists of a single heredoc (`RUN <<EOF`), in which case the heredoc's content is the script.
     public var isOnlyHeredoc = false
     /// Whether the command line or one of its heredocs is not valid UTF-8. LLB can't encode such a command.
     public var hasInvalidUTF8 = false

@@ -2,7 +2,7 @@ public import SourceText
 
 /// One instruction of a stage and its range in the source.
 public struct Step: Sendable {
-    /// The kind of an instruction with its arguments.
+    /// An instruction's kind and arguments.
     ///
     /// The enumeration is indirect, so that steps are cheap to copy.
     public indirect enum Action: Sendable {

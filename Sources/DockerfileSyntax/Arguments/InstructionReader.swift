@@ -13,8 +13,8 @@ struct InstructionReader {
 
     /// Splits the line of an instruction. For `ONBUILD`, the trigger is split too.
     ///
-    /// - Throws: `ParseFailure` if the arguments can't be split, e.g. in `CMD ["a", 1]` or `ENV A=b C`. `StepReader`
-    ///   reports an unknown keyword.
+    /// - Throws: `ParseFailure` if the arguments can't be split, e.g. in `CMD ["a", 1]` or `ENV A=b C`. An unknown keyword is
+    ///   left for `StepReader` to report.
     func read(_ line: LogicalLine) throws(ParseFailure) -> Instruction {
         let (instruction, rest) = head(line, from: line.text.trimmed)
         guard instruction.kind == .onbuild, !rest.isEmpty else {

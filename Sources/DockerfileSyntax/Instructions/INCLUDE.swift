@@ -33,7 +33,7 @@ extension StepReader {
         )
     }
 
-    /// Returns the reason why `INCLUDE` can't take a text as its path or context, e.g. `takes no pattern`; nil if it can.
+    /// Returns what is wrong with a path or context of `INCLUDE`, e.g. `takes no pattern`; nil if it is valid.
     private static func problem(of text: String) -> String? {
         if text.utf8.contains(UInt8(ascii: "$")) { return "doesn't expand variables" }
         if text.utf8.contains(where: { "*?[".utf8.contains($0) }) { return "takes no pattern" }

@@ -84,7 +84,7 @@ struct KeywordTable: Sendable {
     /// Returns the instruction for a one-word keyword, ignoring case; nil for an unknown word.
     func kind(_ word: Bytes) -> InstructionKind? {
         for spelling in spellings where spelling.second == nil && matches(word, spelling.first) { return spelling.kind }
-        // The lower-case form of two non-ASCII letters is an ASCII letter: `i` for U+0130 and `k` for U+212A.
+        // Two non-ASCII letters have ASCII letters as their lower-case forms: U+0130 becomes `i`, and U+212A becomes `k`.
         guard word.contains(where: { $0 >= 0x80 }), word.isUTF8 else { return nil }
         let lower = Array(word.lowercasedString.utf8)
         return lower.contains { $0 >= 0x80 } ? nil : kind(lower[...])

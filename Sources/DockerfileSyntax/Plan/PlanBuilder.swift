@@ -184,8 +184,8 @@ struct PlanBuilder {
             }
             let (from, connective) = (instruction.keyword.text, arguments[1].text)
             guard let casing = Casing(from) else { return }
-            // BuildKit's frontend compares the word with a copy in the right case. Invalid UTF-8 is replaced in the
-            // copy, so it never matches.
+            // BuildKit's frontend compares the word with a copy of it in the expected case. In the copy, invalid UTF-8 is
+            // replaced, so a word that contains any never matches.
             if casing.matches(connective), !instruction.isInvalidUTF8(arguments[1]) { return }
             report(
                 .fromAsCasing(from: from, as: connective),
@@ -264,7 +264,7 @@ private struct CasingCounts {
     /// Whether all keywords have the same casing.
     var areUniform: Bool { mixed == 0 && (lower == 0 || upper == 0) }
 
-    /// The more frequent casing of the two; upper if both are equally frequent.
+    /// The casing that more keywords have; upper if both are equally frequent.
     var majority: Casing { lower > upper ? .lower : .upper }
 }
 

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports an `AS` whose case differs from its `FROM`.
+    /// The rule that reports an `AS` whose case differs from that of its `FROM`.
     public static let fromAsCasing = LintRule(
         name: "FromAsCasing",
         description: "The 'as' keyword should match the case of the 'from' keyword",

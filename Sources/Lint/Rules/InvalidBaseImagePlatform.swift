@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension LintRule {
-    /// The rule that reports a base image whose operating system or architecture differs from its stage's.
+    /// The rule that reports a base image whose operating system or architecture differs from that of its stage.
     public static let invalidBaseImagePlatform = LintRule(
         name: "InvalidBaseImagePlatform",
         description: "Base image platform does not match expected target platform",

@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports a base image name that is invalid if all build arguments have their defaults.
+    /// The rule that reports a base image name that is invalid when all build arguments have their default values.
     public static let invalidDefaultArgInFrom = LintRule(
         name: "InvalidDefaultArgInFrom",
         description: "Default value for global ARG results in an empty or invalid base image name",
@@ -26,8 +26,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a base image name that is invalid if all arguments have their defaults. `base` is the name
-    /// before variable expansion.
+    /// Returns the finding for a base image name that is invalid when all build arguments have their default values. `base` is
+    /// the name before variable expansion.
     public static func invalidDefaultArgInFrom(_ base: String) -> LintFinding {
         LintFinding(
             .invalidDefaultArgInFrom,

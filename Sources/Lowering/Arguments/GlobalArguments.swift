@@ -54,7 +54,7 @@ struct GlobalArguments {
                 let expanded = try expander.expand(word, in: environment, known: environment.names)
                 declaration.value = expanded.value
                 declaration.dependencies = expanded.matched.filter { $0 != name }
-                // A default that uses its own name, `ARG A=${A}b`, refers to the previous declaration.
+                // A default value that uses the argument's own name, e.g. in `ARG A=${A}b`, refers to the previous declaration.
                 if expanded.matched.contains(name) {
                     declaration.dependencies += declarations[name]?.dependencies ?? []
                 }

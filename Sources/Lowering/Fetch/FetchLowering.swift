@@ -5,7 +5,7 @@ import OCISpec
 import SourceText
 
 extension StageLowering {
-    /// Downloads a file or an archive, puts it in the image, and runs the commands that install it.
+    /// Lowers a step that downloads a file or an archive, puts it in the image, and runs the commands that install it.
     ///
     /// The download has no inputs, so the solver can fetch all downloads of a build concurrently. The commands are shell
     /// text from the user. Each command is passed to `/bin/sh -c` as one argument and runs as root in `/`.

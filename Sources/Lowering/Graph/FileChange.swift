@@ -7,7 +7,8 @@ enum FileChange {
     case copy(from: DeferredOutput?, source: String, destination: String, options: CopyAction.Options)
     /// Creates a file with the content `data` and the permission bits `mode`.
     case makeFile(path: String, mode: Int32, data: [UInt8])
-    /// Creates a directory and its parents. `time` is in seconds since 1970; nil for the time of the build.
+    /// Creates a directory and its missing ancestors. `time` is the modification time in seconds since 1970; nil for the time
+    /// of the build.
     case makeDirectory(path: String, mode: Int32, owner: Ownership?, time: Int64?)
     /// Removes a path, if it exists.
     case remove(path: String)
@@ -37,7 +38,7 @@ extension DeferredOutput {
         return try vertex(inputs) { try vertex(changes, inputs: $0, directory: directory, options: options) }
     }
 
-    /// Creates the vertex of a file operation. `inputs` are the base and then the origin of each change.
+    /// Creates the vertex of a file operation. `inputs` holds the base, followed by the origin of each change.
     private static func vertex(
         _ changes: [FileChange],
         inputs: [Output?],

@@ -12,7 +12,7 @@ enum MountOptions {
 
     /// Returns the value of `from` in an option before variable expansion; nil if the option has no `from`.
     ///
-    /// - Throws: `Problem` if the option is not valid CSV or the value has a variable.
+    /// - Throws: `Problem` if the option is not valid CSV or the value contains a variable.
     static func from(_ text: String) throws(Problem) -> String? {
         var result: String?
         for field in try fields(text) {
@@ -29,7 +29,7 @@ enum MountOptions {
 
     /// Parses an option. Each value is passed through `expand` first.
     ///
-    /// - Throws: `Problem` if the option is invalid, or the error of `expand`.
+    /// - Throws: `Problem` if the option is invalid, or any error that `expand` throws.
     static func parse(_ text: String, expand: (String) throws -> String) throws -> MountRequest {
         var request = MountRequest()
         var usesDefaultAccess = true

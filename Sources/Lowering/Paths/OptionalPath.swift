@@ -30,7 +30,8 @@ struct OptionalPath {
         }
     }
 
-    /// Returns a pattern that matches only a name, with its first character in brackets: `[m]otd` for `motd`.
+    /// Returns a pattern that matches only the given name: the name with its first character in brackets, e.g. `[m]otd` for
+    /// `motd`.
     private static func bracketed(_ name: String) -> String {
         var rest = Substring(name)
         guard let first = rest.unicodeScalars.popFirst() else { return name }

@@ -11,14 +11,15 @@ enum SystemPath {
         func during(_ action: String) -> Problem { Problem(message: "\(action): \(message)") }
     }
 
-    /// Returns the default `PATH` of a container.
+    /// Returns the default `PATH` of a container on the given operating system.
     static func defaultSearchPath(os: String) -> String {
         os == "windows"
             ? "c:\\Windows\\System32;c:\\Windows;C:\\Windows\\System32\\WindowsPowerShell\\v1.0"
             : "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     }
 
-    /// Returns an absolute path with forward slashes and no drive letter. A relative path is resolved against `parent`.
+    /// Returns `path` as an absolute path with forward slashes and no drive letter. A relative path is resolved against
+    /// `parent`.
     ///
     /// - Parameter keepsSlash: Whether to keep a final `/` or `/.`, which marks a copy's destination as a directory.
     /// - Throws: `Problem` if a Windows path has a drive other than `C:`, has no path after the drive, or is a UNC path.
@@ -42,7 +43,8 @@ enum SystemPath {
         return toSlash(result, os: os)
     }
 
-    /// Returns an absolute working directory with the system's separators. A relative path is resolved against `current`.
+    /// Returns a working directory as an absolute path with the system's separators. A relative path is resolved against
+    /// `current`.
     static func normalizeWorkingDirectory(current: String, _ path: String, os: String) throws(Problem) -> String {
         do {
             let result = try normalize(parent: current, path, os: os, keepsSlash: false)

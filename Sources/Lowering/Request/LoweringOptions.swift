@@ -3,26 +3,26 @@ public import Lint
 public import OCISpec
 import ShellWords
 
-/// The location where the solver looks for an image: the registry or its local images.
+/// The place where the solver looks for an image first: the registry or its own local images.
 public typealias ImageResolveMode = SourceOperation.ResolveMode
 
-/// The options of a build that affect its graph and image config. The defaults build for `linux/amd64`.
+/// The options of a build that affect its graph and image config. By default, the build is for `linux/amd64`.
 public struct LoweringOptions: Sendable {
     /// The stage to build, by name or, in a YAML syntax, by index; nil for the plan's default stage.
     public var target: String?
-    /// Values of build arguments by name, as `--build-arg` gives them.
+    /// The values of build arguments (`--build-arg`), keyed by name.
     public var buildArguments: [String: String] = [:]
-    /// Labels to add to the image, by name.
+    /// The labels to add to the image, keyed by name.
     public var labels: [String: String] = [:]
     /// The platforms that the solver can run commands on, its native platform first; never empty.
     public var buildPlatforms: [Platform] = [.linuxAMD64]
-    /// The platform to build for. If nil, this is the first of `buildPlatforms` that matches the base image, or simply the
-    /// first if none matches.
+    /// The platform to build for. If nil, the build is for the first of `buildPlatforms` that matches the base image, or simply
+    /// for the first if none matches.
     public var targetPlatform: Platform?
-    /// Whether the build is for several platforms, so that progress lines must name the platform.
+    /// Whether the build is for several platforms, in which case progress lines must name the platform.
     public var isMultiPlatform = false
     public var imageResolveMode = ImageResolveMode.default
-    /// The stages that must not come from the cache.
+    /// The stages whose steps must not come from the cache.
     public var noCache = NoCache.never
     /// Lines to add to every command's `/etc/hosts`, in order. Addresses must be in their shortest form.
     public var extraHosts: [ExtraHost] = []
@@ -32,13 +32,13 @@ public struct LoweringOptions: Sendable {
     public var shmSize: Int64 = 0
     /// Resource limits of every command, in order.
     public var ulimits: [ResourceLimit] = []
-    /// CDI devices of every command, in order.
+    /// The CDI devices that every command can use, in order.
     public var devices: [CDIDevice] = []
     /// The parent control group of every command; empty lets the solver choose.
     public var cgroupParent = ""
     /// Processor and memory limits of every command; nil for no limits.
     public var linuxResources: LinuxResources?
-    /// The network of commands whose step sets none; nil for a separate network per command (`sandbox`).
+    /// The network mode of commands whose step doesn't set one; nil for a separate network per command (`sandbox`).
     public var networkMode: NetworkMode?
     /// The prefix of all cache mount IDs; empty if there is none.
     public var cacheNamespace = ""
@@ -46,16 +46,16 @@ public struct LoweringOptions: Sendable {
     public var capabilities: Set<String>
     /// The lint configuration; if nil, the build file's `check=` directive sets it.
     public var lint: LintConfiguration?
-    /// Whether stages that the target doesn't need are lowered too, for their warnings.
+    /// Whether stages that the target doesn't need are lowered too, so that their warnings are reported.
     public var lowersAllStages = false
     /// Whether all stages are lowered and the result includes the files of each.
     public var recordsStages = false
-    /// Whether the result has an outline (`--call=outline`).
+    /// Whether the result includes an outline (`--call=outline`).
     public var recordsOutline = false
     /// Whether the ignore patterns of the build context are loaded even if no step copies from the context.
     public var asksForIgnorePatterns = false
 
-    /// The stages that must not come from the cache.
+    /// The stages whose steps must not come from the cache.
     public enum NoCache: Sendable, Hashable {
         /// No stage: every step can be taken from the cache.
         case never
@@ -73,9 +73,9 @@ public struct LoweringOptions: Sendable {
         }
     }
 
-    /// The maximum number of steps that matching the patterns of all substitutions may take, as counted by `MatchingBudget`. A
-    /// build for several platforms divides the number among them, so that the limit holds for the whole build and the result
-    /// doesn't depend on timing.
+    /// The maximum number of steps for matching the patterns of all substitutions, as counted by `MatchingBudget`. A build for
+    /// several platforms divides the number among them, so that the limit holds for the whole build and the result doesn't
+    /// depend on timing.
     package var matchingSteps = MatchingBudget.defaultLimit
 
     /// A line of `/etc/hosts`.

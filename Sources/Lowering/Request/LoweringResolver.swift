@@ -4,7 +4,7 @@ public import OCISpec
 
 /// Lowering's access to everything outside the plan: images, contexts and files.
 ///
-/// Methods may be called concurrently. They may throw any error. Lowering reports an error without a location at the stage
+/// Methods may be called concurrently. They may throw any error. If an error has no location, lowering reports it at the stage
 /// or step that made the call.
 public protocol LoweringResolver: Sendable {
     /// Resolves an image reference to its digest and config.
@@ -60,7 +60,7 @@ public struct LoadedContext: Sendable {
         /// All files; nil for the empty image.
         case all(Output?)
         /// A local directory. The closure is called once the needed paths are known, and returns the source of the directory.
-        /// `paths` are relative and sorted; empty if all paths are needed.
+        /// `paths` holds relative paths in sorted order; it is empty if all paths are needed.
         case byPaths(@Sendable (_ paths: [String]) throws -> Output?)
     }
 

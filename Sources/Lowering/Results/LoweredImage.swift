@@ -19,7 +19,7 @@ public struct LoweredImage: Sendable {
     public var sourceDateEpoch: Int64?
     /// The file systems to scan if the client requests an SBOM.
     public var scanTargets: ScanTargets
-    /// The arguments, secrets, SSH agents and caches of the target; nil unless `recordsOutline` is set.
+    /// The arguments, secrets, SSH agents and caches that the target uses; nil unless `recordsOutline` is set.
     public var outline: BuildOutline?
     /// The stages of the plan, in source order; empty unless `recordsStages` is set.
     public var stages: [LoweredStage] = []

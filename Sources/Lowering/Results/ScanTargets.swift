@@ -6,7 +6,7 @@ public struct ScanTargets: Sendable {
     public var core: Output?
     /// Further file systems to scan: the build context, if requested, then the stages, sorted by name.
     public var extras: [(name: String, files: Output?)]
-    /// Whether the target or a scanned stage must not be taken from the cache.
+    /// Whether the steps of the target or of a scanned stage must not come from the cache.
     public var ignoresCache: Bool
 
     public init(core: Output?, extras: [(name: String, files: Output?)] = [], ignoresCache: Bool = false) {

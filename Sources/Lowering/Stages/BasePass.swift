@@ -13,17 +13,17 @@ import SourceText
 struct BasePass {
     let context: LoweringContext
 
-    /// The maximum nesting depth of triggers, i.e. of images whose triggers copy from images that have triggers in turn.
-    /// Without this limit, lowering would not end if an image had a trigger that copies from the same image.
+    /// The maximum nesting depth of triggers. A trigger is nested in another if it belongs to an image that the other copies
+    /// from. Without this limit, lowering would not end if an image had a trigger that copies from the same image.
     static let triggerDepthLimit = 32
-    /// The maximum number of steps that triggers add, plus the images that these steps copy from.
+    /// The maximum number of steps that triggers may add, counting each image that these steps copy from as a further step.
     static let triggerLimit = 10_000
 
     init(_ context: LoweringContext) { self.context = context }
 
     /// Resolves bases and returns the stages that the target needs.
     ///
-    /// - Throws: `DiagnosticsError` at a stage whose base is not an image reference, cannot be resolved, or has invalid
+    /// - Throws: `DiagnosticsError` at a stage whose base is not a valid image reference, cannot be resolved, or has invalid
     ///   triggers or too many of them; `CancellationError` if the task is cancelled.
     func run(_ graph: inout StageGraph, target: StageNode) async throws -> Set<ObjectIdentifier> {
         var added = TriggerCount()
@@ -198,7 +198,7 @@ struct BasePass {
         case (.image(let request), .success(.image(let image))): try apply(image, to: node, for: request)
         case (.image, .failure(let error)): throw unresolved(error, node: node, names: graph.names)
         case (.context(_, replacesStage: true), .success(.context(let loaded))):
-            // A context that replaces a whole stage is not a base, so a missing config stays blank.
+            // A context that replaces a whole stage is not a base, so the config stays blank if the context has none.
             var blank = ImageConfig(platform: Platform(os: "", architecture: ""))
             blank.rootFSType = ""
             _ = try apply(loaded, to: node, fallback: blank)
@@ -209,7 +209,7 @@ struct BasePass {
             node.platform = platform
             node.state.commandPlatform = platform.normalized
         case (.context, .failure(let error)): throw error
-        // Unreachable: a result always has the kind of its lookup.
+        // Unreachable: the kind of a result always matches that of its lookup.
         case (_, .success): break
         }
     }

@@ -52,7 +52,7 @@ extension StageGraph {
 }
 
 extension StageNode {
-    /// The dependencies that can come later in the file and can therefore form a cycle.
+    /// The dependencies on stages that can come later in the file. Only these can form a cycle.
     fileprivate var cycleEdges: [(node: StageNode, range: SourceRange)] {
         var edges = dependencies.map { (node: $0.node, range: $0.step.range) }
         if let base, case .stage(_, let range) = stage?.base { edges.append((base, range)) }

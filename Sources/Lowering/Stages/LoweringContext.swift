@@ -13,7 +13,7 @@ final class LoweringContext {
     let resolver: any LoweringResolver
     let expander: WordExpander
     let targetPlatform: Platform
-    /// Whether the build requests no platform, so that the base image determines it.
+    /// Whether the build requests no platform, in which case the base image determines it.
     let hasImplicitTarget: Bool
     /// The proxy settings among the build arguments; nil if there are none.
     let proxy: ProxyEnvironment?
@@ -35,7 +35,7 @@ final class LoweringContext {
     private var knownAssumedImages: Set<String> = []
     /// Local named contexts, whose sources are created once the paths that the build needs are known.
     var deferredContexts: [DeferredContext] = []
-    /// The cancellation check of all passes, which count one unit for each stage and step.
+    /// The cancellation check that all passes share. Each stage and each step counts as one unit.
     var cancellation = CancellationCheck(every: 64)
 
     /// A local named context whose source is created after all steps have been lowered.
@@ -216,7 +216,7 @@ final class LoweringContext {
         return failure
     }
 
-    /// Returns the error, with a location if it had none. Any error except `CancellationError` becomes a
+    /// Returns the error, located at the range if it had no location. Any error except `CancellationError` becomes a
     /// `DiagnosticsError`.
     func located(_ error: any Error, at range: SourceRange) -> any Error {
         switch error {

@@ -51,7 +51,7 @@ struct OutlinePass {
         return stages
     }
 
-    /// Adds the arguments that a stage uses, and the arguments that the defaults of those arguments use.
+    /// Adds the arguments that a stage uses and, recursively, the arguments that their default values use.
     private mutating func addArguments(of usage: StageUsage) {
         var pending = Array(usage.arguments.reversed())
         var visited: Set<String> = []

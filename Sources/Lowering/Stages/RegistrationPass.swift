@@ -9,8 +9,8 @@ import SourceText
 struct RegistrationPass {
     let context: LoweringContext
 
-    /// The maximum number of steps of a build, not counting the steps of triggers. A Dockerfile's instructions are limited too,
-    /// but other languages and included files have no such limit.
+    /// The maximum number of steps of a build, not counting the steps of triggers. The parser limits the number of instructions
+    /// in a Dockerfile, but other languages and included files have no such limit.
     static let stepLimit = 20_000
 
     init(_ context: LoweringContext) { self.context = context }
@@ -78,7 +78,7 @@ struct RegistrationPass {
             (startsFromImage ? 1 : 0) + stage.steps.count { $0.action.isCounted } + (stage.output == nil ? 0 : 1)
     }
 
-    /// Creates a node with its platform. `used` contains the arguments in the stage's base image name and platform.
+    /// Creates a node with its platform. `used` lists the arguments that the stage's base image name and platform refer to.
     private func makeNode(_ stage: Stage) throws -> (StageNode, used: [String]) {
         let node: StageNode
         var used: [String] = []

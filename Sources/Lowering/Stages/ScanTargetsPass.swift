@@ -36,8 +36,8 @@ struct ScanTargetsPass {
         return targets
     }
 
-    /// Returns whether an argument enables the scan, because it is true or lists the stage's name. The value of the stage's
-    /// last declaration takes precedence over the global value.
+    /// Returns whether an argument enables the scan for a stage: its value is true or lists the stage's name. The value of the
+    /// stage's last declaration takes precedence over the global value.
     private func isEnabled(_ name: String, for node: StageNode) -> Bool {
         guard node.namedContext == nil, !node.isImage else { return false }
         var value = context.globals.value(of: name)

@@ -5,7 +5,7 @@ import SourceText
 
 /// The stages of a plan by name and number, followed by the images that their steps use.
 struct StageGraph {
-    /// The base name of the empty file system.
+    /// The base name that stands for the empty file system.
     static let scratchName = "scratch"
 
     /// All stages in plan order, then the images in the order of the steps that use them.
@@ -41,7 +41,7 @@ struct StageGraph {
         return emptySource
     }
 
-    /// Returns the stage with a name, ignoring case; nil if there is no such stage.
+    /// Returns the stage with the given name, ignoring case; nil if there is no such stage.
     func named(_ name: String) -> StageNode? { byName[name.lowercased()] }
 
     func numbered(_ index: Int) -> StageNode? { nodes.indices.contains(index) ? nodes[index] : nil }
@@ -64,8 +64,8 @@ struct StageGraph {
 
     /// Returns the stages in an order in which each stage comes after the stages that it refers to by index.
     ///
-    /// Without references by index this is the plan's order, in which a stage must precede its users. The graph must be
-    /// acyclic.
+    /// Without references by index, this is the plan's order, in which a stage must precede the stages that use it. The graph
+    /// must be acyclic.
     func dispatchOrder(of plan: BuildPlan) -> [StageNode] {
         guard plan.stages.contains(where: { $0.namesStagesByIndex }) else { return nodes }
         var order: [StageNode] = []
@@ -88,7 +88,7 @@ struct StageGraph {
 }
 
 extension Stage {
-    /// Whether the base or a source of a step is given as a stage's index, so that stages can be in any order.
+    /// Whether the base or a source of a step is given as a stage's index, in which case stages can be in any order.
     fileprivate var namesStagesByIndex: Bool {
         if case .stage = base { return true }
         return steps.contains { step in

@@ -8,8 +8,8 @@ import SourceText
 
 /// The lowering of the steps of one stage, in order.
 ///
-/// Each kind of step has an extension in its own file in `Steps`. A step reads and changes `state`, and accesses images,
-/// contexts and files only through `context.resolver`. Only one task uses an instance.
+/// Each kind of step has an extension in its own file in `Steps`. The extensions read and change `state`, and access images,
+/// contexts and files only through `context.resolver`. Each instance is used by only one task.
 final class StageLowering {
     let context: LoweringContext
     let node: StageNode
@@ -270,8 +270,8 @@ final class StageLowering {
     enum HistoryLayer {
         /// The step adds no layer.
         case none
-        /// The step adds a layer that holds the directory of a `WORKDIR`. A Dockerfile's history does not mark such a
-        /// layer, unlike `built`.
+        /// The step adds a layer that holds the directory of a `WORKDIR`. Unlike a `built` layer, it isn't marked in the
+        /// history of an image built from a Dockerfile.
         case directory
         /// The step adds a layer of files, which history marks with `# buildkit`.
         case built

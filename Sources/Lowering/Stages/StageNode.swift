@@ -4,7 +4,7 @@ import SourceText
 
 /// A node of the stage graph: a stage of the plan, or an image that a step takes files from.
 ///
-/// The passes for registration, bases and dispatch fill the node, in this order. Only one task uses a node.
+/// The passes for registration, bases and dispatch fill the node, in this order. Each node is used by only one task.
 final class StageNode {
     /// A step, and the stages and images that it takes files from.
     struct PlannedStep {
@@ -19,7 +19,7 @@ final class StageNode {
     let stage: Stage?
     /// The name of the base, with variables expanded; a normalized reference once the base is resolved.
     var baseName: String
-    /// The base as written, with variables expanded, for messages.
+    /// The name of the base before normalization, with variables expanded, for messages.
     let originalBaseName: String
     /// The range of the stage's head (`FROM`), or of the step that uses the image.
     let range: SourceRange

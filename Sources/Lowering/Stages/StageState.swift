@@ -16,7 +16,7 @@ struct StageState {
     var user = ""
     /// The platform that commands run on; nil for the target platform of the build.
     var commandPlatform: Platform?
-    /// The image config without history, environment, ports and volumes, which have their own properties.
+    /// The image config without history, environment, ports and volumes, which are kept in properties of their own.
     var image = ImageConfig(platform: .linuxAMD64)
     var imageEnvironment = ImageEnvironment()
     var exposedPorts: Set<String> = []

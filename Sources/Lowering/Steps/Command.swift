@@ -43,8 +43,8 @@ struct Command {
 extension StageLowering {
     /// Runs a command on the stage's files and returns the resulting root file system.
     ///
-    /// The command has the stage's environment, user, working directory and platform, and the build's limits, hosts and
-    /// proxies. The stage does not change until the caller assigns the result to `state.output`.
+    /// The command runs with the stage's environment, user, working directory and platform, and with the build's limits, hosts
+    /// and proxies. The stage does not change until the caller assigns the result to `state.output`.
     func execute(_ command: Command, options: VertexOptions) throws -> DeferredOutput {
         // The vertex of every command has its own copy of the stage's settings.
         let size = state.environment.size &+ state.directory.utf8.count &+ state.user.utf8.count
@@ -85,7 +85,7 @@ extension StageLowering {
                 )
             )
         }
-        // The root file system is output 0: outputs are numbered by mount target, and `/` sorts first.
+        // The root file system is output 0: outputs are numbered in the order of their mount targets, and `/` sorts first.
         let inputs = [state.output] + volumes.map(\.source)
         if let sources = DeferredOutput.readyOutputs(inputs) {
             operation.mount(sources)

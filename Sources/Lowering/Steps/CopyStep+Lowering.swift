@@ -105,7 +105,7 @@ extension StageLowering {
         return (files(of: source), false)
     }
 
-    /// Runs `body`. A path problem that it throws becomes an error at the current step.
+    /// Runs `body`, and turns a path problem that it throws into an error at the current step.
     func located<Value>(_ body: () throws(SystemPath.Problem) -> Value) throws -> Value {
         do {
             return try body()

@@ -83,8 +83,8 @@ extension StageLowering {
         }
     }
 
-    /// Returns the command for `RUN <<EOF`: the path of a script if the heredoc has a shebang (`#!`) line, or its lines for the
-    /// stage's shell if it has none.
+    /// Returns the command for `RUN <<EOF`: it runs the heredoc as a script if that starts with a shebang (`#!`) line, and
+    /// otherwise passes the heredoc to the stage's shell.
     private func heredocLine(_ file: InlineFile) throws -> RunLine {
         let text = file.content.text
         let content = file.stripsTabs ? HeredocStart.strippingTabs(text) : text

@@ -6,8 +6,8 @@ import SourceText
 extension StageLowering {
     /// Replaces the stage's files with only the given paths, each at its original location.
     ///
-    /// The config stays, except for the history, which has one entry: the copies make a single layer. A plain path must
-    /// exist. A path with wildcards keeps all matches, if any.
+    /// The config is kept, except for the history, which becomes a single entry, because the copies make a single layer. A
+    /// plain path must exist. A path with wildcards keeps all matches, if any.
     func keepOnly(_ outputs: [Word]) throws {
         var changes: [FileChange] = []
         var paths: [String] = []

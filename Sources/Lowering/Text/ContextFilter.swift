@@ -1,8 +1,8 @@
 import LLB
 import SourceText
 
-/// The patterns of a `.dockerignore` file, including exceptions such as `!README.md`, applied to a context's paths as the
-/// client applies them.
+/// The patterns of a `.dockerignore` file, including exceptions such as `!README.md`, applied to the paths of a context in the
+/// same way as by the client.
 package struct ContextFilter {
     private let patterns: [(pattern: IgnorePattern, isException: Bool)]
 

@@ -83,8 +83,8 @@ package struct GitReference: Sendable, Equatable {
     private mutating func apply(_ parameters: [(name: String, value: String)]) throws(Problem) {
         var tag = ""
         var branch = ""
-        // BuildKit's frontend iterates over a map, in random order. When it reaches a parameter with several values, it rejects
-        // the parameter without reading the values.
+        // BuildKit's frontend iterates over a map of the parameters, in random order; here, they are checked in the order of
+        // the text. As there, a parameter with several values is rejected before its values are read.
         let counts = parameters.reduce(into: [:]) { counts, parameter in counts[parameter.name, default: 0] += 1 }
         for (name, value) in parameters {
             guard counts[name] == 1 else {

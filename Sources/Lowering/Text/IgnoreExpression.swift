@@ -126,7 +126,7 @@ struct IgnoreExpression: Sendable {
     private struct Run {
         let path: IgnoredPath
         let hasNewline: Bool
-        /// The indexes of the instructions that follow the instructions which consumed the last character.
+        /// The indexes of the instructions after those that consumed the last character.
         var seeds: [Int] = []
         /// The indexes of the instructions that can consume the next character.
         var states: [Int] = []

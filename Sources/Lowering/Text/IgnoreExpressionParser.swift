@@ -128,7 +128,7 @@ struct IgnoreExpressionParser {
         return ("A"..."Z").contains(rest.removeFirst()) ? set.inverted : set
     }
 
-    /// Consumes the rest of an escape sequence for a single character, after its `\`: `.`, `n`, `101`, `x41`, `x{41}`.
+    /// Consumes the rest of an escape sequence for a single character, after its `\`, e.g. `.`, `n`, `101`, `x41` or `x{41}`.
     private mutating func escapedScalar() throws(Invalid) -> Unicode.Scalar {
         guard let scalar = rest.popFirst() else { throw Invalid() }
         func isOctal(_ scalar: Unicode.Scalar?) -> Bool { scalar.map { ("0"..."7").contains($0) } ?? false }

@@ -61,7 +61,7 @@ struct IgnorePatterns: Sendable {
     /// The error for a path that takes too many steps to match.
     struct TooManySteps: Error {}
 
-    /// Returns whether a pattern matches the cleaned path or one of its ancestors.
+    /// Returns whether any of the patterns matches a cleaned path or one of its ancestors.
     ///
     /// - Parameter steps: The number of steps that are left for patterns with wildcards. The call subtracts the steps that
     ///   it takes.
@@ -144,8 +144,8 @@ struct IgnorePattern: Sendable {
         case prefix
         /// A pattern such as `**/main.c` or `**.md`, which matches paths that end with the text after `**`.
         case suffix
-        /// A pattern such as `src/*.md`, which matches by a regular expression; nil if the expression is invalid. Every match
-        /// begins with `opening`, e.g. `src/`.
+        /// A pattern such as `src/*.md`, which is matched by a regular expression (nil if that is invalid). Every match begins
+        /// with `opening`, e.g. `src/`.
         case expression(IgnoreExpression?, opening: ArraySlice<Unicode.Scalar>)
     }
 
@@ -204,7 +204,7 @@ struct IgnorePattern: Sendable {
         // The alternatives of `a|b` have no common opening.
         guard !pattern.contains("|") else { return [] }
         let opening = pattern.prefix { !"*?\\[]{}^".unicodeScalars.contains($0) }
-        // `b` can be optional in `ab{0}`; not in `ab*`, which becomes `ab[^/]*`.
+        // `b` can be optional in `ab{0}`, but not in `ab*`, which becomes `ab[^/]*`.
         return pattern.dropFirst(opening.count).first == "{" ? opening.dropLast() : opening
     }
 

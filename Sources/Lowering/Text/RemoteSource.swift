@@ -11,7 +11,7 @@ enum RemoteSource {
         (try? GitReference(parsing: source, allowsBareHost: allowsBareHost)) ?? nil != nil
     }
 
-    /// Returns whether a source counts as remote, so that it may have a checksum. `github.com/…` counts too, although `ADD`
+    /// Returns whether a source counts as remote and may therefore have a checksum. `github.com/…` counts too, although `ADD`
     /// copies such a source from the build context.
     static func isRemote(_ source: String) -> Bool {
         isHTTP(source) || isGit(source, allowsBareHost: true)

@@ -1,11 +1,11 @@
-/// Detects variables that look like secrets, by their names.
+/// Detects variables whose names suggest that they hold secrets.
 enum SecretName {
     private static let suspicious: Set<String> = [
         "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret", "token",
     ]
     private static let harmless: Set<String> = ["public", "file", "version"]
 
-    /// Returns whether a name looks like a secret: of its words between underscores, at least one is suspicious and none is
+    /// Returns whether a name suggests a secret: of its words between underscores, at least one is suspicious and none is
     /// harmless.
     ///
     /// `DATABASE_PASSWORD` and `auth` match; `PUBLIC_KEY` and `KEYBOARD` do not.

@@ -1,4 +1,4 @@
-/// Validates `STOPSIGNAL`.
+/// Validates the value of `STOPSIGNAL`.
 enum StopSignal {
     private static let names: Set<String> = [
         "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL",

@@ -1,7 +1,7 @@
 import OCISpec
 import ShellWords
 
-/// The variables that words of a YAML syntax can use: the stage's variables, then the global arguments.
+/// The variables that words of a YAML syntax can use: the stage's variables, which take precedence, and the global arguments.
 struct BraceScope: VariableLookup {
     let own: VariableList
     let global: VariableList

@@ -75,8 +75,8 @@ struct WordExpander {
         return result
     }
 
-    /// Returns the unset variables of a word that cannot be expanded, for lint. Empty for words of a YAML syntax, where an
-    /// unset variable is an error.
+    /// Returns the unset variables in a word whose expansion failed, for lint. Empty for words of a YAML syntax, where an unset
+    /// variable is an error.
     func unmatched(_ word: Word, in variables: some VariableLookup) -> [String] {
         let rules: ShellWords
         switch word.expansion {
