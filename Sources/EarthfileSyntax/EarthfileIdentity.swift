@@ -1,7 +1,7 @@
 public import SyntaxKit
 
 extension SyntaxIdentity {
-    /// The identity of the Earthfile syntax.
+    /// The names, filenames and summary of the Earthfile syntax.
     public static let earthfile = SyntaxIdentity(
         name: "Earthfile",
         imageName: "earthfile",

@@ -6,17 +6,17 @@ public import SyntaxKit
 /// The Earthfile syntax, for the language of Earthly and EarthBuild, versions 0.5 to 0.8.
 ///
 /// BuildKit itself builds the targets: `--target NAME` builds a target, `--target NAME/` exports its artifacts. A statement that
-/// would have to run on the client (`LOCALLY`, `WITH DOCKER`) is an error at its location.
+/// would have to run on the client (`LOCALLY`, `WITH DOCKER`) is reported as an error at its location.
 public struct EarthfileSyntax: ProgramSyntax {
     public var identity: SyntaxIdentity { .earthfile }
 
     public init() {}
 
-    /// Returns whether the first statement of a text is `VERSION` with a version number.
+    /// Returns whether the file's first statement is `VERSION` with a version number.
     public func recognizes(_ source: SourceFile) -> Bool {
         let bytes = source.bytes
         var line = 0
-        // Comments can precede the statement.
+        // Comments and empty lines can precede `VERSION`.
         while line < bytes.count, line < 65_536, bytes[line] == UInt8(ascii: "#") || bytes[line].isLineEnd {
             while line < bytes.count, bytes[line] != UInt8(ascii: "\n") { line += 1 }
             line += 1

@@ -2,7 +2,7 @@ import Diagnostics
 import SourceText
 
 extension EarthfileLint {
-    /// Warns about a file without `VERSION`. It is read as version 0.5, in which few commands work as they are documented today.
+    /// Warns about a file without `VERSION`. Such a file is read as version 0.5, in which few commands work as documented today.
     static func missingVersion(_ tree: EarthfileTree, _ diagnostics: inout DiagnosticSink) {
         guard tree.version == nil else { return }
         let start = tree.base.first?.range ?? tree.targets.first?.nameRange ?? SourceRange(0, 0)

@@ -27,7 +27,7 @@ extension CommandRule {
 
     private static let extensionNote = " An extension."
 
-    /// The flags in the order of the first command that has each, with all commands in which the flag has the same meaning.
+    /// All flags in the order of the command table, each with the commands in which it has the same meaning.
     private static var flags: [(rule: FlagRule, commands: [String])] {
         var flags: [(rule: FlagRule, commands: [String])] = []
         for rule in CommandRule.table {
@@ -47,6 +47,6 @@ extension CommandRule {
 }
 
 extension EarthfileFeatures? {
-    /// A sentence that names the `VERSION` statements which turn the feature on; empty if no feature is needed.
+    /// A sentence that names the `VERSION` statements that turn the feature on; empty if no feature is needed.
     fileprivate var needs: String { map { " Needs \($0.condition)." } ?? "" }
 }

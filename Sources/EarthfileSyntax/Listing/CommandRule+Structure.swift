@@ -19,7 +19,7 @@ extension CommandRule {
         return description
     }
 
-    /// The keywords that end a part of a block.
+    /// The keywords that end a part of a block and have no rule of their own.
     private static let parts = [
         InstructionDescription(
             ["ELSE"],
@@ -29,7 +29,7 @@ extension CommandRule {
         InstructionDescription(
             ["FINALLY"],
             usage: "",
-            doc: "Artifacts that are saved whether the command of `TRY` fails or not."
+            doc: "Saves artifacts after the command of `TRY`; if it fails, only with `--build-arg EARTHLY_TRY=keep`."
         ),
         InstructionDescription(["END"], usage: "", doc: "Ends `IF`, `FOR`, `WAIT`, `TRY` or `WITH DOCKER`."),
     ]

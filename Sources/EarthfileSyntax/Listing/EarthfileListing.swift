@@ -2,9 +2,9 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// The targets of an Earthfile with their parameters, as far as its text shows them.
+/// The targets of an Earthfile with their parameters, as far as they can be read from its text.
 enum EarthfileListing {
-    /// Returns the listing. Its `problems` are left empty.
+    /// Lists the targets of a file. The `problems` of the listing are left empty.
     static func listing(of tree: EarthfileTree, reader: CommandReader) -> ProgramListing {
         var listing = ProgramListing()
         let reader = reader.quiet
@@ -48,7 +48,8 @@ enum EarthfileListing {
     }
 }
 
-/// A collector of the arguments, secrets, SSH agents and caches in statements, and of the image or target that they start from.
+/// A collector of the arguments, secrets, SSH agents and caches that statements use, and of the image or target that their first
+/// `FROM` names.
 private struct ParameterCollector {
     let reader: CommandReader
     let isInBase: Bool
@@ -114,7 +115,7 @@ private struct ParameterCollector {
         )
     }
 
-    /// Adds the secret of `--secret NAME[=ID]`; `NAME=` names no secret.
+    /// Adds the secret of `--secret NAME[=ID]`; nothing for `NAME=`, which refers to no secret.
     private mutating func addSecret(_ word: TreeWord) {
         let text = word.text.unquoted
         let parts = text.parts(separatedBy: "=", omittingEmpty: false)
@@ -150,7 +151,7 @@ private struct ParameterCollector {
 }
 
 extension [Statement] {
-    /// Calls `body` for each command, and for the lines that start blocks and their parts, in source order.
+    /// Calls `body` for each command, and for each line that starts a block or a part of one, in source order.
     func forEachCommand(_ body: (Command) -> Void) {
         for statement in self {
             if Task.isCancelled { return }

@@ -1,9 +1,9 @@
 import Diagnostics
 import SourceText
 
-/// The reader of Earthfiles.
+/// The parser of Earthfiles.
 enum EarthfileReader {
-    /// Reads the text of an Earthfile into a tree.
+    /// Parses the text of an Earthfile into its syntax tree.
     ///
     /// Reports what EarthBuild's parser rejects: syntax errors, targets with a duplicate or reserved name, and an unknown
     /// version. Flags, words and features are checked when commands are read (`CommandReader`).
@@ -59,7 +59,7 @@ enum EarthfileReader {
 }
 
 extension EarthfileTree {
-    /// Adds a recipe to the targets, or to the functions if it starts with `FUNCTION` or `COMMAND`.
+    /// Adds a recipe to the functions if it starts with `FUNCTION` or `COMMAND`, otherwise to the targets.
     mutating func add(_ recipe: Recipe) {
         if case .command(let first)? = recipe.statements.first, first.keyword == .function || first.keyword == .command
         {

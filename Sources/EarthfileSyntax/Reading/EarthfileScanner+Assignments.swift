@@ -32,8 +32,8 @@ extension EarthfileScanner {
         return words
     }
 
-    /// Reads the words if a `#` is at the place of the key. Directly after a flag, `#` doesn't start a comment, so EarthBuild
-    /// reads what follows as the key.
+    /// Reads the words of a statement with a `#` where the key is expected. Directly after a flag, `#` doesn't start a comment,
+    /// so EarthBuild reads what follows as the key.
     private mutating func assignmentWithoutKey(flags: [TreeWord]) -> [TreeWord]? {
         guard var pieces = pieces() else { return nil }
         guard !pieces.isEmpty else { return flags }
@@ -52,7 +52,7 @@ extension EarthfileScanner {
         return words
     }
 
-    /// Appends the value, preceded by `=`, whose range is empty if the file has no `=` there.
+    /// Appends `=` and the value. The range of the `=` is empty if the file has none there.
     private func appendValue(_ pieces: [Range<Int>], to words: inout [TreeWord], hasSign: Bool) {
         let first = pieces.first?.lowerBound ?? words.last?.range.end ?? offset
         var value: [UInt8] = []

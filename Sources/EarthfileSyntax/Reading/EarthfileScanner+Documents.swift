@@ -65,7 +65,7 @@ extension EarthfileScanner {
 
 /// An index of a file's lines by their text, without indentation.
 struct LineIndex: Sendable {
-    /// For each text, the ranges of its lines' indentations, in source order.
+    /// The ranges of the indentation in front of each text, in source order.
     private var lines: [ArraySlice<UInt8>: [Range<Int>]] = [:]
 
     /// Indexes the lines whose text is at most 80 bytes long. Empty lines are left out.

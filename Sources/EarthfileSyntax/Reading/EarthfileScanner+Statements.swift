@@ -2,7 +2,7 @@ import Diagnostics
 import SourceText
 
 extension EarthfileScanner {
-    /// Reads a statement that starts with a keyword.
+    /// Reads the statement whose keyword starts at an offset. Reports an error if no keyword is there.
     mutating func statement(from start: Int) -> Token {
         offset = start
         while offset < bytes.count, bytes[offset].isASCIIAlphanumeric || bytes[offset] == UInt8(ascii: "_") {
@@ -99,7 +99,7 @@ extension EarthfileScanner {
         )
     }
 
-    /// Skips a keyword of two words that starts at `start`, and returns it; nil if none of `keywords` is there.
+    /// Skips the first of the two-word `keywords` that is at `start`, and returns it; returns nil if none is there.
     private mutating func second(of keywords: [Keyword], from start: Int) -> Keyword? {
         for keyword in keywords {
             let text = keyword.rawValue.utf8

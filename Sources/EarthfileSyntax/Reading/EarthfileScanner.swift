@@ -5,8 +5,8 @@ import SourceText
 /// indentation.
 ///
 /// Lines are scanned in one of two modes. Outside recipes, names are expected. In a recipe, and after any statement, the
-/// indentation of each line is checked: the first line that isn't indented ends the recipe, unless it is a comment that an
-/// indented line follows.
+/// indentation of each line is checked: the first line that isn't indented ends the recipe, unless it is a comment and the
+/// statement below it is indented.
 struct EarthfileScanner {
     enum Token {
         case end
@@ -19,9 +19,9 @@ struct EarthfileScanner {
         case indent
         /// The first unindented line after indented ones.
         case dedent
-        /// The name of a target or function that a colon follows, without the colon.
+        /// The name of a target or function in front of a colon. The range excludes the colon.
         case name(SourceRange)
-        /// `FUNCTION NAME:` or `COMMAND NAME:` outside recipes, including the keyword and the colon.
+        /// `FUNCTION NAME:` or `COMMAND NAME:` outside recipes. The range includes the keyword and the colon.
         case functionName(SourceRange)
         case statement(Command)
         /// Text for which an error was reported.
@@ -36,7 +36,7 @@ struct EarthfileScanner {
     /// Whether the indentation of lines is checked.
     var isInRecipe = false
     private var isIndented = false
-    /// Whether the file ends in a statement, without a line end.
+    /// Whether the file ends in a statement that has no line end.
     var endsInStatement = false
     private var lookahead = Lookahead()
     /// The index of the file's lines, to find the ends of here-documents; created on first use.

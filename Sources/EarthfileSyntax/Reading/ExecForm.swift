@@ -4,7 +4,7 @@ import SourceText
 ///
 /// EarthBuild reads it leniently, and so does this type: commas may be missing or repeated, and an unknown escape stays as it is.
 enum ExecForm {
-    /// Returns the strings of a list; nil if the words aren't a list, i.e. form a shell command.
+    /// Returns the strings of a list; nil if the words aren't a list, which means that they form a shell command.
     static func strings(of words: [TreeWord]) -> [TreeWord]? {
         guard let first = words.first, let last = words.last, first.text.utf8.first == UInt8(ascii: "["),
             last.text.utf8.last == UInt8(ascii: "]")
@@ -55,8 +55,8 @@ enum ExecForm {
 }
 
 extension TreeWord {
-    /// Returns the source range of some bytes of the text; the range of the whole word if line continuations were removed from
-    /// it.
+    /// Returns the source range of the given bytes of the text, or the range of the whole word if line continuations were removed
+    /// from the text.
     func range(of bytes: Range<Int>) -> SourceRange {
         guard text.utf8.count == range.end - range.start else { return range }
         return SourceRange(range.start + bytes.lowerBound, range.start + bytes.upperBound)
@@ -79,7 +79,7 @@ extension TreeWord {
         return nil
     }
 
-    /// The key, `=` and value of a word of `LABEL`. A part that is empty is left out.
+    /// The key, `=` and value in a word of a `LABEL` statement. Empty parts are left out.
     var labelParts: [TreeWord] {
         guard let separator else { return text.isEmpty ? [] : [self] }
         let count = text.utf8.count

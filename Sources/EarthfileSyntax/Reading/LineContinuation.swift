@@ -1,9 +1,9 @@
 import SourceText
 
-/// The removal of line continuations from a word: a backslash at the end of a line, together with the blank lines, comment lines
-/// and indentation that follow.
+/// The removal of line continuations from a word. A continuation is a backslash at the end of a line, together with the blank
+/// lines, comment lines and indentation that follow.
 ///
-/// A continuation is removed inside quotes too, because the shell never sees it.
+/// Continuations inside quotes are removed too: the shell never sees them.
 struct LineContinuation {
     private let bytes: ArraySlice<UInt8>
     /// The line end that the last search found, so that each line is searched only once.

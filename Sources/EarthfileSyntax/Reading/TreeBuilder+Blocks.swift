@@ -2,7 +2,8 @@ import Diagnostics
 import SourceText
 
 extension TreeBuilder {
-    /// Reads a block after the line that opens it. Reports an error and returns nil if the block is nested too deeply.
+    /// Reads the rest of a block, after the line that opens it. Reports an error and returns nil if the block is nested too
+    /// deeply.
     mutating func block(_ head: Command) -> Statement? {
         guard depth < Self.depthLimit else {
             let message = "blocks are nested more than \(Self.depthLimit) deep"
@@ -61,7 +62,7 @@ extension TreeBuilder {
         return WithBlock(keywordRange: head.keywordRange, command: command, body: body(), range: end(of: head))
     }
 
-    /// Skips the line that starts another part of a block, and returns it; nil if the block has no further part.
+    /// Skips and returns the line that starts the next part of a block; returns nil if there is no further part.
     private mutating func part(of head: Command, _ keywords: [Keyword]) -> Command? {
         while case .dedent = peek().token { skip() }
         guard case .statement(let command) = peek().token, keywords.contains(command.keyword) else { return nil }

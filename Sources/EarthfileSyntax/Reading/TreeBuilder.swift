@@ -1,14 +1,14 @@
 import Diagnostics
 import SourceText
 
-/// A builder of an Earthfile's tree from its tokens.
+/// A parser that builds the syntax tree of an Earthfile from its tokens.
 ///
-/// After an error, it continues with the next statement or recipe, so that all errors in a file are reported.
+/// After an error, the builder continues with the next statement or recipe, so that all errors in a file are reported.
 struct TreeBuilder {
     var scanner: EarthfileScanner
     var tree: EarthfileTree
     private var peeked: (token: EarthfileScanner.Token, start: Int)?
-    /// The start of the last error that the builder reported.
+    /// The offset at which the last reported error starts; nil if there is none.
     private var lastError: Int?
     /// The number of blocks that enclose the current statement.
     var depth = 0
@@ -234,10 +234,11 @@ struct Documentation {
         sawLineEnd.toggle()
     }
 
-    /// Carries the comments past a statement or name that has no documentation, to whatever follows it.
+    /// Keeps the comments although the line below them is a statement or name, so that they can document it or what follows it.
     mutating func keepForLater() { sawLineEnd = false }
 
-    /// The comments, each with a line end, without `#` and without the blanks that start the first one.
+    /// Returns the text of the comments, each with a line end, without `#` and without the indentation of the first comment's
+    /// text.
     func text(in scanner: EarthfileScanner) -> String {
         var indentation: ArraySlice<UInt8> = []
         var text: [UInt8] = []
@@ -252,7 +253,7 @@ struct Documentation {
         return String(repairing: text[...])
     }
 
-    /// The comments as written, with line ends between them.
+    /// Returns the comments as written, with line ends between them.
     func lines(in scanner: EarthfileScanner) -> String {
         String(joining: comments.map { scanner.source.text($0) }, separator: "\n")
     }

@@ -9,7 +9,8 @@ struct EarthReference: Sendable, Hashable {
     enum Project: Sendable, Hashable {
         /// The Earthfile that contains the reference.
         case same
-        /// The Earthfile in a directory, whose path is absolute or relative to the directory of the Earthfile with the reference.
+        /// The Earthfile in a directory. The path is absolute, or relative to the directory of the Earthfile that contains the
+        /// reference.
         case directory(String)
         /// The Earthfile in a directory of a Git repository, e.g. `github.com/earthly/lib/rust`; the tag is empty for the default
         /// branch.

@@ -16,7 +16,7 @@ enum PathText {
         return (isAbsolute ? "/" : "") + components.joined(separator: "/")
     }
 
-    /// Joins a path to a directory, both relative; nil if the result is outside the root.
+    /// Joins a relative path to a relative directory; returns nil if the result is outside the root.
     static func joined(_ directory: String, _ path: String) -> String? {
         let joined = clean(directory + "/" + path)
         let relative = joined.hasPrefix("/") ? String(joined.dropFirst()) : joined

@@ -52,8 +52,8 @@ enum ProjectLocation: Sendable, Hashable {
         return project.tag
     }
 
-    /// Resolves a path against the Earthfile's directory, which `..` can't leave. Returns it relative to the root of the context
-    /// or repository.
+    /// Resolves a path against the Earthfile's directory, which `..` can't leave. The result is relative to the root of the
+    /// context or repository.
     func path(_ path: String) -> String {
         let clean = PathText.clean("/" + path).dropFirst()
         if directory.isEmpty { return String(clean) }

@@ -47,7 +47,7 @@ extension EarthfileBuild {
         }
     }
 
-    /// The artifacts of a target, at the paths that `AS LOCAL` names, or at their own paths if none has `AS LOCAL`.
+    /// Returns the artifacts of a target at the paths that `AS LOCAL` names, or at their own paths if none has `AS LOCAL`.
     private func exported(
         _ result: TargetResult,
         _ exports: [TargetResult.Export],

@@ -13,14 +13,14 @@ final class EarthfileBuild: Sendable {
     let workbench: any Workbench
     let main: LoadedEarthfile
 
-    /// The maximum length of a chain of targets that need each other, and of a chain of function calls.
+    /// The maximum length of a chain of targets in which each needs the next, and of a chain of function calls.
     static let depthLimit = 200
     /// The maximum number of targets in a build. A target counts once for each set of arguments and each platform.
     static let targetLimit = 10_000
 
-    /// The maximum number of statements that a build runs. Those in loops and functions count each time.
+    /// The maximum number of statements that a build runs. A statement in a loop or function counts each time it runs.
     static let statementLimit = 100_000
-    /// The maximum size, in bytes, of the variables of all commands in a build together.
+    /// The maximum total size, in bytes, of the variables of all commands in a build.
     static let byteLimit = 256 << 20
 
     private struct State {
@@ -29,7 +29,7 @@ final class EarthfileBuild: Sendable {
         var projects: [ProjectLocation: LoadedEarthfile] = [:]
         var results: [TargetKey: TargetResult] = [:]
         var ignorePatterns: [ProjectLocation: [String]] = [:]
-        /// The warnings reported so far: the code of each, with its location or key.
+        /// The warnings reported so far, each as its code followed by its location or key.
         var warned: Set<String> = []
         var gitFacts: GitFacts?
     }
@@ -58,7 +58,7 @@ final class EarthfileBuild: Sendable {
 
     func known(_ key: TargetKey) -> TargetResult? { state.withLock { $0.results[key] } }
 
-    /// Keeps the result of a target.
+    /// Records the result of a target, so that the target isn't built again.
     ///
     /// - Throws: `DiagnosticsError` if the build has too many targets.
     func remember(_ result: TargetResult, for key: TargetKey, at place: SourceLocation) throws {
@@ -118,7 +118,7 @@ final class EarthfileBuild: Sendable {
 
     /// Reports a warning, once for each code and location.
     ///
-    /// - Parameter key: A key that replaces the location: the warning is reported once for each code and key.
+    /// - Parameter key: A key to use in place of the location, so that the warning is reported once for each code and key.
     func warnOnce(_ warning: Diagnostic, for key: String? = nil) {
         let place = warning.location.map { "\($0.file.name):\($0.range.start)" } ?? ""
         let isNew = state.withLock { $0.warned.insert(warning.code.rawValue + " " + (key ?? place)).inserted }

@@ -10,7 +10,7 @@ struct GitFacts: Sendable {
     var originURL = ""
     var refs: [String] = []
 
-    /// The value of a built-in argument about the repository; empty if it is unknown.
+    /// Returns the value of a built-in argument about the repository; empty if the value is unknown.
     ///
     /// - Parameter name: The name without its prefix, e.g. `GIT_HASH`.
     func value(of name: String) -> String {
@@ -34,7 +34,7 @@ struct GitFacts: Sendable {
         return (parts.prefix(2) + [host] + parts.dropFirst(3)).joined(separator: "/")
     }
 
-    /// The path of a repository on its host, e.g. `earthly/lib`.
+    /// Returns the path of a repository on its host, e.g. `earthly/lib`.
     private static func projectName(_ url: String) -> String {
         var path = withoutCredentials(url)
         if let scheme = path.parts(separatedBy: "/", omittingEmpty: false).first, scheme.hasSuffix(":") {
@@ -75,7 +75,8 @@ extension GitFacts {
         return facts
     }
 
-    /// The commits of the references in `packed-refs`, by name. A line `^COMMIT` gives the commit of the tag above it.
+    /// Returns the commits of the references in `packed-refs`, by the name of the reference. A line `^COMMIT` gives the commit
+    /// that the annotated tag above it points to.
     private static func packedRefs(_ text: String) -> [String: String] {
         var refs: [String: String] = [:]
         var last: String?
@@ -92,7 +93,7 @@ extension GitFacts {
         return refs
     }
 
-    /// The URL of the remote `origin`.
+    /// Returns the URL of the `origin` remote; empty if there is none.
     private static func origin(_ config: String) -> String {
         var isOrigin = false
         for line in config.parts(separatedBy: "\n") {
@@ -109,7 +110,7 @@ extension GitFacts {
 }
 
 extension TargetRun {
-    /// Sets a built-in argument about the Git repository when it is declared.
+    /// Sets a built-in argument about the Git repository, or `SOURCE_DATE_EPOCH`, when an `ARG` declares it.
     mutating func declareGitFact(_ name: String, at line: CommandLine) async throws {
         let prefixes = ["EARTHLY_", "EARTH_"]
         guard let prefix = prefixes.first(where: name.hasPrefix) else { return }

@@ -3,7 +3,7 @@ import SourceText
 import SyntaxKit
 
 extension EarthfileBuild {
-    /// The built-in arguments of a target, except those that are read from the Git repository.
+    /// The built-in arguments of a target, except those whose values come from the Git repository.
     func builtInArguments(of key: TargetKey, features: EarthfileFeatures) -> Scopes.Values {
         var values: Scopes.Values = [:]
         func set(_ name: String, _ value: String) { BuiltInArgument.set(name, to: value, in: &values) }

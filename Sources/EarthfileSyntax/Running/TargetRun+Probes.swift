@@ -4,11 +4,11 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The options of a command: its name, location, variables and hosts, and what its flags request.
+    /// Returns the options of a command: its name, location, variables and hosts, and what its flags request.
     ///
     /// - Parameters:
     ///   - line: The statement with the flags; nil for a `$(…)` in a word.
-    ///   - name: The line that progress shows.
+    ///   - name: The name of the step in progress output.
     mutating func runOptions(_ line: CommandLine?, _ name: String, at place: SourceLocation) async throws
         -> [StepOption<RunOptions>]
     {
@@ -36,7 +36,7 @@ extension TargetRun {
         return options
     }
 
-    /// Runs a command in a word, `$(…)`, and returns its output without the final line end.
+    /// Runs the command of a `$(…)` in a word, and returns its output without the final line end.
     mutating func output(of command: String, at range: SourceRange) async throws -> String {
         let place = project.place(range)
         guard hasBase else {

@@ -3,7 +3,7 @@ import OCISpec
 import SourceText
 
 extension TargetRun {
-    /// The Earthfile to which a reference leads.
+    /// The Earthfile to which a reference resolves.
     struct Resolved {
         var location: ProjectLocation
         /// Whether it is the Earthfile that contains the reference.
@@ -18,7 +18,7 @@ extension TargetRun {
         }
     }
 
-    /// Finds the Earthfile of a reference.
+    /// Resolves a reference to the location of its Earthfile.
     ///
     /// - Parameter allowsPrivileged: Whether `--allow-privileged` is given. Without it, a remote target can't run privileged
     ///   steps.
@@ -44,9 +44,9 @@ extension TargetRun {
         }
     }
 
-    /// Returns the key of the target that a reference names, with its arguments.
+    /// Returns the key of the target that a reference names, including the arguments for the target.
     ///
-    /// - Parameter passesAll: Whether all arguments of this target are passed (`--pass-args`).
+    /// - Parameter passesAll: Whether all arguments of this target are passed on (`--pass-args`).
     func key(
         _ reference: EarthReference,
         _ resolved: Resolved,

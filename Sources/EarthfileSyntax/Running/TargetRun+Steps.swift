@@ -12,7 +12,7 @@ extension Vocabulary {
 extension TargetRun {
     /// Applies a Dockerfile step to the image.
     ///
-    /// - Parameter text: The statement for progress and history, with its words expanded.
+    /// - Parameter text: The statement as shown in progress and history, with its words expanded.
     mutating func apply(
         _ action: Step.Action,
         _ text: String,
@@ -27,7 +27,7 @@ extension TargetRun {
     private mutating func apply(_ steps: [Step], range: SourceRange, _ nested: NestedBuild) async throws {
         var (nested, start) = (nested, image)
         nested.platform = platform
-        // The history is kept out, because it would be decoded and encoded again for each step.
+        // The history is left out, because it would otherwise be decoded and encoded again for each step.
         start.config.history = []
         // Triggers (`ONBUILD`) are for images that are based on this one, not for its own steps.
         start.config.config.onBuild = []
@@ -55,9 +55,9 @@ extension TargetRun {
         try await apply([], range: place.range, NestedBuild())
     }
 
-    /// Replaces the files with the result of a step.
+    /// Replaces the image's files with the result of a step.
     ///
-    /// - Parameter text: The statement for the history.
+    /// - Parameter text: The statement as shown in the history.
     mutating func change(_ files: State, _ text: String) {
         image = image.replacing(files: files)
         let created = build.request.epoch.map { Timestamp(unixSeconds: $0) }
@@ -84,10 +84,10 @@ extension TargetRun {
         return values
     }
 
-    /// Returns a path, resolved against the image's working directory.
+    /// Resolves a path against the image's working directory.
     func absolute(_ path: String) -> String { PathText.absolute(path, in: image.config.config.workingDirectory) }
 
-    /// Returns a word for the steps of a plan, in which variables are already expanded.
+    /// Returns a text whose variables are already expanded as a word of a plan step.
     func word(_ text: String, _ line: CommandLine) -> Word {
         Word(text, range: line.command.range, expansion: .none)
     }

@@ -5,10 +5,10 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The maximum size, in bytes, of the output of a command in a word.
+    /// The maximum size, in bytes, of the output of a `$(…)`.
     static var outputLimit: Int { 1 << 20 }
 
-    /// Expands a word, running its commands.
+    /// Expands a word, and runs the commands in it (`$(…)`).
     mutating func expand(_ word: TreeWord, keepsPlusEscape: Bool = false) async throws -> String {
         let expansion = WordExpansion(scopes: scopes, hasCommands: features.contains(.shellOutAnywhere))
         do {
@@ -27,7 +27,7 @@ extension TargetRun {
         return values
     }
 
-    /// Expands the last value of a flag; nil if the flag isn't given.
+    /// Returns the expanded value of the last use of a flag; nil if the flag isn't given.
     mutating func expand(_ flag: Flag, of line: CommandLine) async throws -> String? {
         guard let word = line.word(flag) else { return nil }
         return try await expand(word)
@@ -68,7 +68,7 @@ extension TargetRun {
 
     // MARK: - Arguments of targets and functions
 
-    /// An argument that a target or function is called with.
+    /// An argument in a call of a target or function.
     struct GivenArgument {
         var name: String
         var value: String

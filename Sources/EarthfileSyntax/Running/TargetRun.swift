@@ -4,14 +4,14 @@ import OCISpec
 import SourceText
 import SyntaxKit
 
-/// The interpretation of a target's statements, in order.
+/// An interpreter that runs the statements of a target in order.
 ///
 /// Each kind of statement has an extension in a file of its own in `Commands` or `Blocks`.
 struct TargetRun {
     let build: EarthfileBuild
     let key: TargetKey
     let calls: [TargetCall]
-    /// The Earthfile whose statements run: that of the target, or of the function that it calls.
+    /// The Earthfile whose statements run: the target's own, or that of the function being called.
     var project: LoadedEarthfile
     var imports = Imports()
     var isPrivileged: Bool
@@ -33,11 +33,12 @@ struct TargetRun {
     var saved: TargetResult.SavedImage?
     var exports: [TargetResult.Export] = []
     var uses: [(key: TargetKey, use: TargetUse)] = []
-    /// Whether files have changed since the last artifact, or the last image, was saved.
+    /// Whether files have changed since the last artifact was saved.
     var hasWorkAfterArtifact = false
+    /// Whether files have changed since the last image was saved.
     var hasWorkAfterImage = false
     var hasWork = false
-    /// The targets that a `WAIT` has waited for.
+    /// The targets whose results a `WAIT` has already built.
     var waited: Set<TargetKey> = []
     /// Whether the statements before the `FINALLY` of a `TRY` are being run.
     var isInTry = false
@@ -181,7 +182,7 @@ struct TargetRun {
         return line
     }
 
-    /// Reads a part of a statement.
+    /// Reads a part of a statement with `read`.
     ///
     /// - Throws: `DiagnosticsError` with the errors in it.
     func parsed<Value>(_ line: CommandLine, _ read: (CommandReader, inout DiagnosticSink) -> Value?) throws -> Value {

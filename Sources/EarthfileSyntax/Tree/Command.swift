@@ -1,6 +1,6 @@
 import SourceText
 
-/// A statement of one line, such as `RUN` or `COPY`, or the line that starts a part of a block.
+/// A statement that isn't a block, such as `RUN` or `COPY`, or the line that starts a part of a block.
 struct Command: Sendable {
     var keyword: Keyword
     var keywordRange: SourceRange
@@ -41,8 +41,8 @@ struct HereDocument: Sendable {
     var name: String
     /// Whether variables are expanded, i.e. no part of the delimiter is quoted.
     var isExpanded: Bool
-    /// The lines, each with a line end, without the indentation of the delimiter's line. After `<<-`, all tabs at the starts of
-    /// lines are removed too.
+    /// The lines, each with a line end and without the indentation of the closing delimiter. After `<<-`, all tabs at the starts
+    /// of lines are removed too.
     var text: String
     /// The range of the lines, without the delimiter.
     var range: SourceRange

@@ -4,7 +4,7 @@ import SourceText
 /// The tree as JSON, in the form of EarthBuild's syntax tree, so that the two can be compared: the same members in the same
 /// order, with lines and columns from 1.
 ///
-/// EarthBuild's tree has no here-documents, so a statement with some has an additional member, `hereDocuments`.
+/// EarthBuild's tree has no here-documents, so a statement that has any gets an additional member, `hereDocuments`.
 extension EarthfileTree {
     var json: JSONValue {
         var object = JSONObject()
@@ -133,14 +133,14 @@ extension EarthfileTree {
 
     private func words(of command: Command) -> JSONValue {
         var texts = command.words.map(\.text)
-        // EarthBuild repeats the flags of a statement without a key.
+        // If a statement has flags but no key, EarthBuild lists the flags twice.
         if command.keyword.isAssignment, texts.allSatisfy({ $0.hasPrefix("-") }) { texts += texts }
         return list(texts)
     }
 
     private func list(_ texts: [String]) -> JSONValue { texts.isEmpty ? .null : .strings(texts) }
 
-    /// A location in EarthBuild's form. If EarthBuild gives no end, the end is line 0, column 0.
+    /// Returns a location in EarthBuild's form. If `end` is nil, because EarthBuild gives none, the end is line 0, column 0.
     private func place(_ start: Int, _ end: Int?) -> JSONValue {
         let first = source.position(at: start)
         let last = end.map { source.position(at: $0) } ?? SourcePosition(line: 0, column: 0)

@@ -2,8 +2,8 @@ import SourceText
 
 /// The syntax tree of an Earthfile.
 ///
-/// Every part has its range in `source`. Only white space and line ends lie between the ranges, so every byte of the text can be
-/// reached.
+/// Every part has its range in `source`. Only white space and line ends lie between the ranges, so the tree covers all other
+/// text.
 struct EarthfileTree: Sendable {
     /// The name of the base recipe in references, `+base`.
     static let baseName = "base"
@@ -39,8 +39,8 @@ struct Recipe: Sendable {
     var name: String
     /// The range of the name, without the colon.
     var nameRange: SourceRange
-    /// The comment directly above the name, without `#` and the common indentation, each line with a line end; empty if there is
-    /// none, and for functions.
+    /// The comment directly above the name, without `#` and the indentation of its first line, each line with a line end; empty
+    /// if there is none, and for functions.
     var docs: String
     var statements: [Statement]
     /// The range from the name to the first byte that doesn't belong to the recipe.

@@ -27,7 +27,7 @@ struct WithBlock: Sendable {
     /// The range of the keyword `WITH`.
     var keywordRange: SourceRange
     /// The rest of the line: `DOCKER` and its words. The keyword is `docker` even if the file has another word there, so compare
-    /// the text at `keywordRange`.
+    /// the text at the command's `keywordRange`.
     var command: Command
     var body: [Statement]
     var range: SourceRange

@@ -30,12 +30,12 @@ enum BuiltInArgument {
 
     static func isName(_ name: String) -> Bool { names.contains(name) }
 
-    /// Adds a value under both names of an argument.
+    /// Sets the value of an argument under both of its names.
     static func set(_ name: String, to value: String, in values: inout Scopes.Values) {
         for prefix in prefixes { values[prefix + name] = value }
     }
 
-    /// Adds the values of the four arguments about a platform.
+    /// Sets the values of the four arguments about a platform.
     ///
     /// - Parameter role: `TARGET`, `USER` or `NATIVE`.
     static func set(_ role: String, to platform: Platform, in values: inout Scopes.Values) {

@@ -3,8 +3,8 @@ import SourceText
 /// The variables of a target while it is built.
 ///
 /// A variable is declared by `ARG`, `LET` or `FOR`, or is an environment variable of the image. Values that a caller gives
-/// (`overriding`) and built-in values have no effect until an `ARG` declares the name. `DO` opens a frame, whose declarations end
-/// with the function.
+/// (`overriding`) and built-in values have no effect until an `ARG` declares the name. `DO` opens a frame, whose declarations
+/// last until the function ends.
 struct Scopes: Sendable {
     /// The values of variables, by name.
     typealias Values = [String: String]
@@ -31,7 +31,7 @@ struct Scopes: Sendable {
     /// The environment of the image.
     var environment: Values = [:]
     private(set) var frames: [Frame]
-    /// Whether a name can be declared only once (since 0.8).
+    /// Whether a name can be declared only once (since version 0.8).
     var isStrict: Bool
 
     init(builtIn: Values, overriding: Values, isStrict: Bool) {
@@ -62,7 +62,7 @@ struct Scopes: Sendable {
         return frame.locals[name] ?? frame.arguments[name] ?? environment[name] ?? frame.globals[name]
     }
 
-    /// The declared variables other than those of the environment, sorted by name.
+    /// The declared variables other than environment variables, sorted by name.
     var declared: [(name: String, value: String)] {
         let frame = frame
         var all = frame.globals.filter { environment[$0.key] == nil }
@@ -78,7 +78,7 @@ struct Scopes: Sendable {
         return names.sorted(by: bytewiseLess)
     }
 
-    /// The arguments for a target that is called with `--pass-args`: all arguments of the caller, overridden by those given.
+    /// The arguments for a target that is called with `--pass-args`: all arguments of the caller, overridden by the given ones.
     func passing(_ given: Values) -> Values {
         let frame = frame
         var all = frame.globals.filter { !BuiltInArgument.isName($0.key) }
@@ -88,7 +88,7 @@ struct Scopes: Sendable {
         return all.merging(given) { $1 }
     }
 
-    /// The arguments for another target of the same file: those that this target was given, overridden by those given now.
+    /// The arguments for another target of the same file: those with which this target was called, overridden by the given ones.
     func inheriting(_ given: Values) -> Values { frame.overriding.merging(given) { $1 } }
 
     // MARK: - Declarations
@@ -133,7 +133,7 @@ struct Scopes: Sendable {
         return result
     }
 
-    /// Whether a declaration would use its default. Otherwise the default need not be evaluated.
+    /// Returns whether an `ARG` would use its default. If not, the default need not be evaluated.
     func usesDefault(_ name: String) -> Bool {
         if frame.overriding[name] != nil || builtIn[name] != nil { return false }
         return isStrict || value(of: name) == nil

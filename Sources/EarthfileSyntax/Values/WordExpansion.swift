@@ -1,6 +1,6 @@
 import ShellWords
 
-/// The expansion of a word of an Earthfile: `$NAME` and `${NAME}` with modifiers, quotes, escapes and, since 0.7, `$(…)`.
+/// The expansion of a word of an Earthfile: `$NAME` and `${NAME}` with modifiers, quotes, escapes and, since version 0.7, `$(…)`.
 ///
 /// The output of `$(…)` is known only once a build has run it as a step. So a word is expanded twice: once to find its commands,
 /// and again with their outputs.
@@ -30,7 +30,7 @@ struct WordExpansion {
     ///
     /// - Parameters:
     ///   - outputs: The outputs of the word's commands.
-    ///   - keepsPlusEscape: Whether `\+` stays, so that a reference can be told apart from a path with a plus sign.
+    ///   - keepsPlusEscape: Whether `\+` is kept, so that a reference can be told apart from a path with a plus sign.
     func expand(_ word: String, outputs: [String] = [], keepsPlusEscape: Bool = false) throws(Problem) -> String {
         let expanded = try expand(word, Outputs(outputs))
         guard !keepsPlusEscape, expanded.utf8.contains(UInt8(ascii: "\\")) else { return expanded }
@@ -82,7 +82,7 @@ struct WordExpansion {
             return counted(commands.count <= outputs.count ? outputs[commands.count - 1] : "")
         }
 
-        /// Returns a result; throws if the size limit has been exceeded.
+        /// Returns the result of an expansion; throws if the size limit has been exceeded.
         func checked(_ result: String) throws(Problem) -> String {
             guard size <= WordExpansion.sizeLimit else {
                 throw Problem(
@@ -92,7 +92,7 @@ struct WordExpansion {
             return result
         }
 
-        /// Returns a value, or an empty string once the limit is exceeded.
+        /// Counts a value towards the limit, and returns it, or an empty string once the limit is exceeded.
         func counted(_ value: String) -> String {
             size += value.utf8.count
             return size <= WordExpansion.sizeLimit ? value : ""

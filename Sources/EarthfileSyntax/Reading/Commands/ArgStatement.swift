@@ -7,10 +7,10 @@ struct ArgStatement: Sendable {
     /// The default value as written; nil if there is none.
     var value: TreeWord?
     var isRequired: Bool
-    /// Whether all targets of the file have the argument.
+    /// Whether the argument is visible in all targets of the file.
     var isGlobal: Bool
 
-    /// Reads the statement; returns nil if it isn't an assignment.
+    /// Reads the statement; returns nil if it isn't a valid assignment.
     ///
     /// - Parameter isInBase: Whether the statement is in the base recipe. Before `VERSION 0.7`, all arguments there are global.
     init?(_ line: CommandLine, isInBase: Bool, reader: CommandReader, diagnostics: inout DiagnosticSink) {
@@ -37,7 +37,7 @@ struct Assignment: Sendable {
     /// The value as written; nil if there is no `=`.
     var value: TreeWord?
 
-    /// Reads the words; returns nil if there was an error.
+    /// Reads the words; returns nil if they are invalid.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         let words = line.arguments
         guard let name = words.first else { return nil }

@@ -5,7 +5,7 @@ struct CommandLine: Sendable {
     var command: Command
     /// The flags in source order.
     var flags: [FlagUse] = []
-    /// The words after the flags. Text in parentheses or quotes is one word, with single blanks between its parts.
+    /// The words after the flags. Text in parentheses or quotes is one word, with a single space between its parts.
     var arguments: [TreeWord] = []
 
     /// A flag and its value.
@@ -17,16 +17,16 @@ struct CommandLine: Sendable {
         var range: SourceRange
     }
 
-    /// Whether a switch is on: given, and not with the value `false`. A value with variables counts as on.
+    /// Returns whether a switch is on: it is given, and its value isn't `false`. A value that contains variables counts as on.
     func has(_ flag: Flag) -> Bool {
         guard let use = flags.last(where: { $0.flag == flag }) else { return false }
         return use.value.flatMap { Bool(goSyntax: $0.text) } ?? true
     }
 
-    /// The last use of a flag; nil if it isn't given.
+    /// The last use of a flag; nil if the flag isn't given.
     func use(_ flag: Flag) -> FlagUse? { flags.last { $0.flag == flag } }
 
-    /// The last value of a flag; nil if there is none.
+    /// The value of the last use of a flag; nil if there is none.
     func word(_ flag: Flag) -> TreeWord? { use(flag)?.value }
 
     /// All values of a flag, in source order.

@@ -1,11 +1,11 @@
 import Diagnostics
 import SourceText
 
-/// A reader of the flags and words of statements. It knows the features that the file has turned on.
+/// A reader of the flags and words of statements, which checks them against the features that the file has turned on.
 struct CommandReader: Sendable {
     let source: SourceFile
     let features: EarthfileFeatures
-    /// Whether errors are discarded, so that they need no suggestions.
+    /// Whether errors are discarded, in which case no suggestions are computed for them.
     private var isQuiet = false
 
     /// A reader for callers that are not interested in errors.
@@ -23,8 +23,8 @@ struct CommandReader: Sendable {
 
     /// Returns the flags and words of a statement.
     ///
-    /// Reports unknown flags, flags and commands that need a feature, missing values, and a wrong number of words. Whatever
-    /// depends on the values of variables isn't checked.
+    /// Reports unknown flags, flags and commands whose feature isn't turned on, missing values, and a wrong number of words.
+    /// Whatever depends on the values of variables isn't checked.
     func read(_ command: Command, diagnostics: inout DiagnosticSink) -> CommandLine {
         guard let rule = CommandRule.of(command.keyword) else { return CommandLine(command: command) }
         checkFeature(rule, command, &diagnostics)
@@ -41,7 +41,7 @@ struct CommandReader: Sendable {
 
     // MARK: Flags
 
-    /// Reads the flags at the start of the words; returns the number of words that they take up.
+    /// Reads the flags at the start of `words`; returns the number of words that the flags take up.
     private func readFlags(
         _ words: [TreeWord],
         _ rule: CommandRule,
@@ -93,7 +93,8 @@ struct CommandReader: Sendable {
         let keyword = rule.name
         let known = rule.flags.map(\.flag.rawValue)
         var message = "unknown flag '\(name.text)' of \(keyword)"
-        // The search for the nearest flag is the most expensive part of an error.
+        // Searching for the nearest flag is the most expensive part of reporting an error, so it is skipped if the error is
+        // discarded.
         guard !isQuiet, !diagnostics.isFull else {
             return diagnostics.error("earthfile.unknown-flag", message, at: location(name.range))
         }
@@ -149,7 +150,7 @@ struct CommandReader: Sendable {
         let count = line.arguments.count
         let command = line.command
         if command.isExec, command.keyword != .volume { return }
-        // No words are needed: the image's entrypoint is a command by itself.
+        // `--entrypoint` needs no words: the image's entrypoint is a command by itself.
         if command.keyword == .run, line.has(.entrypoint) { return }
         guard !rule.words.contains(count) else { return }
         let form = "expected \(rule.form)"
@@ -177,7 +178,7 @@ extension TreeWord {
         let bytes = Array(text.utf8)
         var end = bytes.firstIndex(of: UInt8(ascii: "=")) ?? bytes.count
         var start = end + 1
-        // The value may directly follow a flag of one letter.
+        // The value may directly follow the one-letter flag `-f`.
         if bytes.count > 1, bytes[1] != UInt8(ascii: "-"), end > 2, bytes[1] == UInt8(ascii: "f") {
             end = 2
             start = 2

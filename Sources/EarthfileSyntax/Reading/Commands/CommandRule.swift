@@ -6,7 +6,7 @@ struct CommandRule: Sendable {
     /// The documentation: one or more sentences in Markdown.
     var doc: String
     var flags: [FlagRule] = []
-    /// The number of words after the flags.
+    /// The bounds on the number of words after the flags.
     var words: ClosedRange<Int>
     /// The feature that the command needs; nil if every version has the command.
     var feature: EarthfileFeatures?
@@ -66,7 +66,7 @@ struct FlagRule: Sendable {
         /// A switch, with an optional value `true` or `false`.
         case toggle
         case value
-        /// A flag with a value that may be given more than once.
+        /// A flag with a value; the flag may be given more than once.
         case list
     }
 

@@ -14,14 +14,14 @@ extension CommandRule {
             .from,
             "IMAGE, or +TARGET [--ARG=VALUE …]",
             1...unlimited,
-            "Starts from an image, or from the files and settings that a target leaves.",
+            "Starts the target from an image, or from the files and settings of another target.",
             [platform, buildArg, allowPrivileged, passArgs]
         ),
         CommandRule(
             .fromDockerfile,
             "CONTEXT [--ARG=VALUE …]",
             1...unlimited,
-            "Starts from the image of a Dockerfile. The context is a directory of the build context, or an artifact.",
+            "Starts the target from the image that a Dockerfile builds. The context is a directory of the build context, or an artifact.",
             [
                 FlagRule(.file, .value, "The Dockerfile: a path in the context, or an artifact."),
                 FlagRule(.target, .value, "The stage of the Dockerfile."), platform, buildArg,
@@ -38,7 +38,7 @@ extension CommandRule {
             .build,
             "+TARGET [--ARG=VALUE …]",
             1...unlimited,
-            "Builds a target; the build fails if the target does. Several platforms, or several values of an argument, build each combination.",
+            "Builds a target; the build fails if the target does. With several platforms, or several values of an argument, builds each combination.",
             [
                 FlagRule(.platform, .list, "A platform to build for."), buildArg, allowPrivileged, passArgs,
                 FlagRule(.autoSkip, .toggle, "No effect: BuildKit caches every step.", needs: .buildAutoSkip),
@@ -65,7 +65,7 @@ extension CommandRule {
             "Makes the recipe a function. It must be the recipe's first statement.",
             needs: .useFunctionKeyword
         ),
-        CommandRule(.command, "", 0...0, "The name of `FUNCTION` before `VERSION 0.8`."),
+        CommandRule(.command, "", 0...0, "The keyword for `FUNCTION` before `VERSION 0.8`."),
         CommandRule(
             .project,
             "ORGANIZATION/PROJECT",
@@ -99,7 +99,7 @@ extension CommandRule {
                 .add,
                 "SOURCE … DESTINATION",
                 2...unlimited,
-                "Adds files of the build context, downloads and Git repositories, as in a Dockerfile.",
+                "Adds files from the build context, URLs or Git repositories, as in a Dockerfile.",
                 [
                     chown, FlagRule(.chmod, .value, "The mode of what is added."),
                     FlagRule(.checksum, .value, "The digest that the download must have."),
@@ -228,7 +228,7 @@ extension CommandRule {
                     FlagRule(
                         .global,
                         .toggle,
-                        "All targets of the file have the argument. Allowed only in the base recipe.",
+                        "Makes the argument visible in all targets of the file. Allowed only in the base recipe.",
                         needs: .explicitGlobal
                     ),
                 ]
@@ -360,7 +360,7 @@ extension CommandRule {
     private static let ifExists = FlagRule(.ifExists, .toggle, "Doesn't fail if the source is missing.")
     private static let symlinkNoFollow = FlagRule(.symlinkNoFollow, .toggle, "Copies symbolic links themselves.")
 
-    /// The flags of all commands that run something.
+    /// The flags that all statements that run a command have in common.
     private static let probe: [FlagRule] = [
         FlagRule(.privileged, .toggle, "Runs with all capabilities, if the client allows `security.insecure`."),
         FlagRule(.secret, .list, "A secret in the environment: `NAME[=ID]`."),

@@ -2,7 +2,7 @@ import SourceText
 
 /// `COPY [FLAGS] SOURCE … DESTINATION`.
 struct CopyStatement: Sendable {
-    /// The sources: paths, artifacts, artifacts with arguments in parentheses, or words such as `<<EOF`.
+    /// The sources: paths, artifacts, artifacts with arguments in parentheses, or the starts of here-documents, e.g. `<<EOF`.
     var sources: [TreeWord]
     var destination: TreeWord
 

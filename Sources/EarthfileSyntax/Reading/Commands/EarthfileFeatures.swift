@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The language features that a file has turned on: those of its version, and those that flags of `VERSION` add.
+/// The language features that a file has turned on: those that its version includes, and those that the flags of `VERSION` add.
 struct EarthfileFeatures: OptionSet, Sendable, Hashable {
     let rawValue: UInt64
 
@@ -58,8 +58,8 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
     static let dockerCache = EarthfileFeatures(bit: 46)
     static let runWithAWSOIDC = EarthfileFeatures(bit: 47)
 
-    /// The flags of `VERSION` without dashes, each at the index of its bit, and the minor version from which the feature is
-    /// always on; nil if the feature needs its flag in every version.
+    /// The features, each at the index of its bit: the flag of `VERSION`, without dashes, that turns the feature on, and the
+    /// minor version from which the feature is always on; nil if it needs the flag in every version.
     static let table: [(name: String, since: Int?)] = [
         ("no-use-registry-for-with-docker", nil), ("earthly-ci-runner-arg", nil), ("exec-after-parallel", 5),
         ("parallel-load", 5), ("use-registry-for-with-docker", 5), ("for-in", 6), ("no-implicit-ignore", 6),
@@ -76,7 +76,7 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
         ("allow-without-earthly-labels", nil), ("docker-cache", nil), ("run-with-aws-oidc", nil),
     ]
 
-    /// The flag of `VERSION` for the first of the features, without dashes, and the minor version from which it is always on.
+    /// The entry of `table` for the feature with the lowest bit.
     var first: (name: String, since: Int?) {
         let bit = rawValue.trailingZeroBitCount
         return bit < Self.table.count ? Self.table[bit] : ("", nil)
@@ -91,7 +91,7 @@ struct EarthfileFeatures: OptionSet, Sendable, Hashable {
         self.init(rawValue: bits)
     }
 
-    /// Reads the features of a file. Unknown flags and surplus words of its `VERSION` are reported.
+    /// Determines the features that a file turns on. Unknown flags and surplus words of its `VERSION` are reported.
     init(of tree: EarthfileTree, diagnostics: inout DiagnosticSink) {
         var features = EarthfileFeatures(version: tree.minorVersion)
         for word in tree.version?.words.dropLast() ?? [] {

@@ -1,4 +1,4 @@
-/// A flag of a command, as it is written.
+/// A flag of a command. The raw value is the flag as written.
 enum Flag: String, Sendable, Hashable {
     case allowPrivileged = "--allow-privileged"
     case autoSkip = "--auto-skip"

@@ -7,7 +7,7 @@ struct ForHead: Sendable {
     /// The words after `IN`.
     var expression: [TreeWord]
 
-    /// Reads the words; returns nil if there was an error.
+    /// Reads the words; returns nil if they are invalid.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         guard line.arguments.count >= 3 else { return nil }
         variable = line.arguments[0]

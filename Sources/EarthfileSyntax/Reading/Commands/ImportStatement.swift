@@ -7,7 +7,7 @@ struct ImportStatement: Sendable {
     /// The name after `AS`; nil if there is none.
     var alias: TreeWord?
 
-    /// Reads the words; returns nil if there was an error.
+    /// Reads the words; returns nil if they are invalid.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         let words = line.arguments
         guard let reference = words.first else { return nil }

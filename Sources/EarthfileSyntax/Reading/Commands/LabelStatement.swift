@@ -6,7 +6,7 @@ struct LabelStatement: Sendable {
     /// The labels in source order, as written.
     var labels: [(name: TreeWord, value: TreeWord)] = []
 
-    /// Reads the statement; returns nil if there was an error.
+    /// Reads the statement; returns nil if it is invalid.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         var words = line.arguments[...]
         while let name = words.popFirst() {

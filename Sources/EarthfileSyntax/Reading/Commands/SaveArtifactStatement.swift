@@ -9,7 +9,7 @@ struct SaveArtifactStatement: Sendable {
     /// The path on the client; nil if there is no `AS LOCAL`.
     var local: TreeWord?
 
-    /// Reads the words; returns nil if there was an error.
+    /// Reads the words; returns nil if they are invalid.
     init?(_ line: CommandLine, reader: CommandReader, diagnostics: inout DiagnosticSink) {
         let words = line.arguments
         guard let source = words.first else { return nil }

@@ -17,7 +17,7 @@ struct TargetCheck {
 
     /// Reports a reference to a target or function that the file doesn't define.
     ///
-    /// To bound the cost, only the first 50 errors suggest a name, and it is one of the first 200 names.
+    /// To bound the cost, only the first 50 errors suggest a name, which is chosen from the first 200 names.
     func check(_ word: TreeWord, _ kind: MissingRecipe.Kind, diagnostics: inout DiagnosticSink) {
         let (known, others, recipes) =
             kind == .target ? (targets, functions, tree.targets) : (functions, targets, tree.functions)

@@ -12,7 +12,7 @@ extension TargetRun {
         if let body = block.elseBody { try await run(body) }
     }
 
-    /// Evaluates a condition. One that only compares literals and declared variables is decided without running it.
+    /// Evaluates a condition. If it only compares literals and declared variables, no command is run.
     private mutating func isTrue(_ condition: Command) async throws -> Bool {
         let line = try read(condition)
         let words = line.arguments.map(\.text)

@@ -6,7 +6,7 @@ import SourceText
 struct ShellTest {
     var scopes: Scopes
 
-    /// The value of a condition; nil if the condition has to be run.
+    /// Returns the value of a condition; nil if the condition has to be run as a command.
     func value(of condition: [String]) -> Bool? {
         guard var words = words(condition) else { return nil }
         switch words.first {
@@ -56,7 +56,8 @@ struct ShellTest {
         }
     }
 
-    /// The words of a command as a shell would pass them on; nil if the shell would do more than replace declared variables.
+    /// Returns the words of a command as a shell would pass them to it; nil if the shell would do more than replace declared
+    /// variables.
     func words(_ texts: [String]) -> [String]? {
         var result: [String] = []
         for text in texts {
@@ -114,7 +115,7 @@ struct ShellTest {
                     if value.utf8.last?.isShellBlank == true { part.endWord() }
                 }
             case UInt8(ascii: "\\"), UInt8(ascii: "`"): return nil
-            // A bracket expression. A single bracket is a word of a test.
+            // A bracket expression, as in the glob pattern `*.[ch]`. A `[` alone is the command `[`.
             case UInt8(ascii: "[") where !isDouble && bytes[(index + 1)...].contains(UInt8(ascii: "]")): return nil
             case _ where !isDouble && Self.special.contains(byte): return nil
             default: part.bytes.append(byte)
@@ -126,15 +127,15 @@ struct ShellTest {
         return part.words
     }
 
-    /// The characters for which a shell does more than take a word as it is. `!` isn't one of them: it is a word of a test.
+    /// The characters that a shell doesn't take literally. `!` isn't included, because in a condition it means negation.
     private static let special = Set("*?|&;<>(){}~#".utf8)
 
-    /// The parts of a value between blanks and line ends.
+    /// Splits a value at blanks and line ends.
     private static func fields(_ value: String) -> [String] {
         value.utf8.split(whereSeparator: \.isShellBlank).map { String(repairing: Array($0)[...]) }
     }
 
-    /// The name of a variable, `$NAME` or `${NAME}`, and the offset of what follows; nil for anything else.
+    /// Returns the name in `$NAME` or `${NAME}`, and the offset after it; nil if anything else follows the dollar sign.
     private static func variable(_ bytes: [UInt8], _ dollar: Int) -> (String, Int)? {
         var index = dollar + 1
         let isBraced = index < bytes.count && bytes[index] == UInt8(ascii: "{")

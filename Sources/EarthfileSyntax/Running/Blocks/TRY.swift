@@ -4,8 +4,8 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The build argument with which a failing command of `TRY` doesn't fail the build, so that the artifacts of `FINALLY` can be
-    /// exported. Its value must be `keep`.
+    /// The build argument that, if its value is `keep`, prevents a failing command of `TRY` from failing the build, so that the
+    /// artifacts of `FINALLY` can be exported.
     static var tryArgument: String { "EARTHLY_TRY" }
 
     /// The path on the client to which the exit status of a command of `TRY` is exported.
@@ -33,8 +33,7 @@ extension TargetRun {
         return "\(text) (artifacts if it fails: --target \(key.name)/ --build-arg \(Self.tryArgument)=keep -o .)"
     }
 
-    /// Runs a command of `TRY`. With `EARTHLY_TRY=keep`, its exit status is exported, and a failure of the command doesn't fail
-    /// the build.
+    /// Runs a command of `TRY`. With `EARTHLY_TRY=keep`, its exit status is exported, and its failure doesn't fail the build.
     mutating func runTried(_ arguments: [String], _ options: [StepOption<RunOptions>], at place: SourceLocation)
         -> State
     {

@@ -3,7 +3,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Runs the statements of a block, and builds their results before the statements after it run.
+    /// Runs the statements of a block, then builds their results before the next statement runs.
     mutating func run(_ block: WaitBlock) async throws {
         let outer = uses
         uses = []

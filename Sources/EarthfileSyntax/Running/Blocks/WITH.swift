@@ -2,7 +2,7 @@ import Diagnostics
 import SourceText
 
 extension TargetRun {
-    /// The error for `WITH DOCKER`.
+    /// Returns the error that rejects `WITH DOCKER`.
     static func refusal(of block: WithBlock, in project: LoadedEarthfile) -> Diagnostic {
         Diagnostic(
             "earthfile.with-docker",

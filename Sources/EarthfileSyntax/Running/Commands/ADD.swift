@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Adds files of the build context, downloads or Git repositories, and unpacks archives, as in a Dockerfile.
+    /// Adds files from the build context, URLs or Git repositories, and unpacks archives, as in a Dockerfile.
     mutating func runADD(_ line: CommandLine) async throws {
         guard line.arguments.count >= 2 else { return }
         let words = try await expand(line.arguments)

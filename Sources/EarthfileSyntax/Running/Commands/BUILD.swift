@@ -4,10 +4,11 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// The maximum number of combinations of platforms and arguments in one `BUILD`.
+    /// The maximum number of combinations of platforms and argument values in one `BUILD`.
     static var matrixLimit: Int { 1_000 }
 
-    /// Builds a target, or each target that a pattern matches, for every combination of platforms and repeated arguments.
+    /// Builds a target, or each target that a pattern matches, for every combination of the platforms and the values of repeated
+    /// arguments.
     mutating func runBUILD(_ line: CommandLine) async throws {
         guard let word = line.arguments.first else { return }
         let text = try await expand(word, keepsPlusEscape: true)

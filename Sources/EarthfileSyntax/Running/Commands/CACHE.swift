@@ -10,14 +10,14 @@ struct Cache: Sendable {
     var sharing: Mount.CacheSharing
     /// The permission bits of the directory; nil for the default, 0644.
     var mode: UInt32?
-    /// Whether the files are copied into the image.
+    /// Whether the cached files are copied into the image.
     var isPersisted = false
 
-    /// Mounts the cache at its directory.
+    /// The mount of the cache at its directory.
     var mount: StepOption<RunOptions> { mount(at: directory) }
 
     func mount(at target: String) -> StepOption<RunOptions> {
-        // The solver's umask would limit the mode of a new directory, so the mode is set by a copy.
+        // The solver applies its umask to the mode of a new directory, so the mode is set with a copy.
         let new = FileActions().makeDirectory("/cache").on(.scratch)
         let start = FileActions().copy(
             "/cache",
@@ -36,7 +36,7 @@ struct Cache: Sendable {
 }
 
 extension TargetRun {
-    /// Mounts a cache for all later commands.
+    /// Adds a cache, which is mounted in all later commands.
     mutating func runCACHE(_ line: CommandLine) async throws {
         guard let word = line.arguments.first else { return }
         let directory = absolute(try await expand(word))
@@ -64,8 +64,8 @@ extension TargetRun {
         caches.append(cache)
     }
 
-    /// Returns the ID of a cache mount. If the statement gives no ID, or the file lacks the `global-cache` feature, the cache
-    /// belongs to its target and directory.
+    /// Returns the ID of a cache mount. If the statement gives no ID, or the file lacks the `global-cache` feature, the ID is
+    /// derived from the target and the directory.
     func cacheID(_ id: String, _ directory: String) -> String {
         if !id.isEmpty, features.contains(.globalCache) { return build.request.cacheID(id) }
         return build.request.cacheID("earthfile/\(key.location.nameWithoutTag)+\(key.name)\(directory)")
@@ -81,7 +81,7 @@ extension TargetRun {
         if caches.contains(where: \.isPersisted) { openSteps += 1 }
     }
 
-    /// Returns files together with the contents of the persisted caches.
+    /// Returns the given files together with the contents of the persisted caches.
     func persisted(_ files: State, at place: SourceLocation) -> State {
         let source = StepLog.target + "/cache"
         return caches.filter(\.isPersisted).reduce(files) { files, cache in

@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Starts from an image or another target.
+    /// Starts this target from an image or from another target.
     mutating func runFROM(_ line: CommandLine) async throws {
         guard let word = line.arguments.first else { return }
         let name = try await expand(word, keepsPlusEscape: true)
@@ -30,11 +30,11 @@ extension TargetRun {
         try await start(from: key, isSameFile: resolved.isSameFile, at: project.place(word.range))
     }
 
-    /// The platform for which images are resolved; nil for the build's target platform, so that they are resolved as for a
-    /// Dockerfile.
+    /// The platform for which images are resolved. It is nil for the build's target platform, so that images are resolved as for
+    /// a Dockerfile.
     var imagePlatform: Platform? { platform == build.request.targetPlatform ? nil : platform }
 
-    /// Starts from the result of a target.
+    /// Starts this target from the result of another one.
     mutating func start(from key: TargetKey, isSameFile: Bool, at place: SourceLocation) async throws {
         let base = try await build.result(of: key, at: place, calls: calls)
         uses.append((key, .base))

@@ -5,7 +5,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Starts from the image of a Dockerfile.
+    /// Starts the target from the image that a Dockerfile builds.
     mutating func runFROMDOCKERFILE(_ line: CommandLine) async throws {
         guard let word = line.arguments.first else { return }
         let contextText = try await expand(word, keepsPlusEscape: true)
@@ -102,7 +102,7 @@ extension TargetRun {
         throw DiagnosticsError(missing)
     }
 
-    /// The context of a Dockerfile: a directory of the project; nil for the whole build context, to which `.dockerignore`
+    /// Returns the context of a Dockerfile: a directory of the project; nil for the whole build context, to which `.dockerignore`
     /// applies.
     private func context(_ path: String, _ line: CommandLine) async throws -> State? {
         let directory = try projectPath(path, at: line.command.range)
@@ -122,7 +122,7 @@ extension TargetRun {
         )
     }
 
-    /// Returns a path, given relative to the Earthfile's directory, relative to the root of the build context or repository.
+    /// Converts a path relative to the Earthfile's directory into one relative to the root of the build context or repository.
     private func projectPath(_ path: String, at range: SourceRange) throws -> String {
         if let joined = PathText.joined(project.location.directory, path) { return joined }
         throw error("earthfile.path", "'\(path)' leads out of the build context", at: range)

@@ -2,7 +2,7 @@ import Diagnostics
 import SourceText
 
 extension TargetRun {
-    /// Gives another Earthfile a name for references.
+    /// Gives another Earthfile a name that references can use.
     mutating func runIMPORT(_ line: CommandLine) async throws {
         let statement = try parsed(line) { ImportStatement(line, reader: $0, diagnostics: &$1) }
         let text = try await expand(statement.reference, keepsPlusEscape: true)

@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Reads the mounts of a command: `--mount type=cache,target=/root/.cache`.
+    /// Reads the mounts of a command, e.g. `--mount type=cache,target=/root/.cache`.
     mutating func mountOptions(of line: CommandLine) async throws -> [StepOption<RunOptions>] {
         var options: [StepOption<RunOptions>] = []
         for word in line.words(.mount) {
@@ -15,7 +15,7 @@ extension TargetRun {
         return options
     }
 
-    /// The fields of a mount.
+    /// The fields of a `--mount` flag.
     struct MountFields {
         var type = ""
         var id = ""

@@ -5,7 +5,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Runs a command and keeps its changes.
+    /// Runs a command and keeps its changes to files.
     mutating func runRUN(_ line: CommandLine) async throws {
         let place = place(of: line)
         for flag in [Flag.interactive, .interactiveKeep] where line.has(flag) {
@@ -49,12 +49,12 @@ extension TargetRun {
         change(runTried(arguments, options, at: place), "RUN " + shown)
     }
 
-    /// A command to run.
+    /// The command of a `RUN` statement.
     private struct RunCommand {
         var arguments: [String]
         /// The command on one line, for progress.
         var text: String
-        /// The mount of a script from a here-document.
+        /// The mount of the here-document that is run as a program; nil if there is none.
         var script: StepOption<RunOptions>?
     }
 

@@ -2,7 +2,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Makes the files and settings so far the image of the target.
+    /// Saves the current files and settings as the image of the target.
     mutating func runSAVEIMAGE(_ line: CommandLine) async throws {
         let names = try await expand(line.arguments)
         let place = place(of: line)

@@ -3,7 +3,7 @@ import LLB
 import SourceText
 import SyntaxKit
 
-/// The secrets of a command, which it gets as environment variables.
+/// The secrets that a command gets as environment variables.
 struct CommandSecrets {
     /// A secret and the variable that holds it.
     struct Secret {
@@ -13,14 +13,15 @@ struct CommandSecrets {
     }
 
     var secrets: [Secret] = []
-    /// Whether the solver can set variables from secrets. For a solver that can't, BuildKit 0.8 or earlier, a script reads the
+    /// Whether the solver can set variables from secrets. With a solver that can't (BuildKit 0.8 or earlier), a script reads the
     /// secrets from files.
     var setsVariables: Bool
 
-    /// The directory at which the files of secrets are mounted.
+    /// The directory in which secrets are mounted as files.
     private static let directory = "/run/secrets/"
 
-    /// A shell script that sets a variable from each file, then runs the command. A secret that isn't given has no file.
+    /// A shell script that sets a variable from each file, then runs the command. A secret that the client doesn't provide has no
+    /// file.
     private static let script =
         "while [ \"$1\" != -- ]; do [ ! -e \"$2\" ] || export \"$1=$(cat \"$2\")\"; shift 2; done; shift; exec \"$@\""
 

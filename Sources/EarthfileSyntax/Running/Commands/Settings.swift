@@ -87,7 +87,7 @@ extension TargetRun {
         image.config.history.append(HistoryEntry(createdBy: "ONBUILD \(trigger)", isEmptyLayer: true))
     }
 
-    /// The words of a command; those of the exec form are not expanded.
+    /// Returns the words of a command, expanded unless they are in exec form.
     private mutating func commandWords(_ line: CommandLine) async throws -> [String] {
         line.command.isExec ? line.arguments.map(\.text) : try await expand(line.arguments)
     }

@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 
 extension EarthfileBuild {
-    /// The names of an Earthfile, in the order in which they are looked for.
+    /// The possible names of an Earthfile, in the order in which they are tried.
     private static let filenames = ["Earthfile", "build.earth"]
 
     /// Reads the Earthfile of a location, unless it was read before.
@@ -54,7 +54,7 @@ extension EarthfileBuild {
             needed.append(path)
         }
         var filter = PathFilter(excludes: try await ignorePatterns(of: project, at: place), paths: needed)
-        // `.dockerignore` is only for the contexts of Dockerfiles.
+        // `.dockerignore` applies only to the contexts of Dockerfiles.
         filter.appliesIgnoreFile = false
         return try await workbench.context(filter, at: place)
     }

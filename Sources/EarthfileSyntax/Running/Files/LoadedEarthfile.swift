@@ -5,7 +5,7 @@ import SourceText
 final class LoadedEarthfile: Sendable {
     let location: ProjectLocation
     let tree: EarthfileTree
-    /// The reader of its statements.
+    /// The reader of the Earthfile's statements.
     let reader: CommandReader
     /// The files of the Earthfile's repository; nil for the build context.
     let repository: State?
@@ -29,6 +29,6 @@ final class LoadedEarthfile: Sendable {
 
     func place(_ range: SourceRange) -> SourceLocation { tree.location(range) }
 
-    /// The value of `EARTHLY_TARGET` for a target.
+    /// Returns the value of `EARTHLY_TARGET` for a target.
     func canonicalName(_ target: String) -> String { location.description + "+" + target }
 }

@@ -7,8 +7,7 @@ extension EarthfileBuild {
     /// Builds a target, unless it was built before with the same arguments for the same platform.
     ///
     /// - Parameter calls: The targets that are being built, outermost first.
-    /// - Throws: `DiagnosticsError`. If the error occurs inside the target, it has a note for each reference that led to the
-    ///   target.
+    /// - Throws: `DiagnosticsError`. An error inside the target has a note for each reference that led to the target.
     func result(of key: TargetKey, at place: SourceLocation, calls: [TargetCall]) async throws -> TargetResult {
         if let known = known(key) { return known }
         try check(key, at: place, calls)
@@ -74,8 +73,8 @@ extension EarthfileBuild {
 
     // MARK: - Exports and effects
 
-    /// The artifacts with `AS LOCAL` of a target and of the targets that it builds with `BUILD`, directly or indirectly, each
-    /// once.
+    /// Returns the `AS LOCAL` artifacts of a target and of all targets that it builds with `BUILD`, directly or indirectly,
+    /// without duplicates.
     func exports(of key: TargetKey) -> [TargetResult.Export] {
         var exports: [TargetResult.Export] = []
         var seen: Set<TargetKey> = [key]
@@ -90,12 +89,12 @@ extension EarthfileBuild {
         return exports
     }
 
-    /// The results that must be built in addition to what `uses` takes from the targets, each once.
+    /// Returns the results that must be built in addition to those that `uses` already includes, without duplicates.
     ///
     /// - Parameters:
-    ///   - uses: The targets that are used.
-    ///   - done: The targets to leave out, because their results are already covered. The targets that `uses` reaches with
-    ///     `BUILD` are added.
+    ///   - uses: The targets that are used, and how.
+    ///   - done: The targets to leave out, because their results are already built or returned. The targets that `uses` reaches
+    ///     with `BUILD` are added.
     func effects(
         of uses: [(key: TargetKey, use: TargetUse)],
         except done: inout Set<TargetKey>
@@ -121,7 +120,7 @@ extension EarthfileBuild {
 }
 
 extension TargetResult {
-    /// Returns the results of the target that the given use of it doesn't already include.
+    /// Returns those results of the target that the given use of it doesn't already include.
     fileprivate func effects(for use: TargetUse) -> [ProgramResult.Effect] {
         var effects: [ProgramResult.Effect] = []
         switch use {

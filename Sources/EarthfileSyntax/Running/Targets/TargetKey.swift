@@ -8,7 +8,7 @@ struct TargetKey: Sendable, Hashable {
     /// The arguments that the caller gives.
     var arguments: Scopes.Values
     var platform: Platform
-    /// Whether its steps may run with `--privileged`.
+    /// Whether the target's steps may run with `--privileged`.
     var isPrivileged: Bool
 }
 

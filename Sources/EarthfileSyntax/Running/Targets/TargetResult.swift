@@ -9,9 +9,9 @@ struct TargetResult: Sendable {
     var image: ProgramImage
     /// The image at the last `SAVE IMAGE`; nil if there is none.
     var saved: SavedImage?
-    /// The artifacts, each at its path; nil if none is saved.
+    /// The artifacts, each at its path; nil if the target saves none.
     var artifacts: State?
-    /// The artifacts with `AS LOCAL`.
+    /// The artifacts that were saved with `AS LOCAL`.
     var exports: [Export] = []
     /// Whether a step has changed files since the last artifact was saved.
     var hasWorkAfterArtifact = false
@@ -22,13 +22,13 @@ struct TargetResult: Sendable {
     /// Whether this target or its base has steps, rather than just an existing image.
     var hasWork = false
     var platform: Platform
-    /// Entries of `/etc/hosts` for commands.
+    /// The entries of `/etc/hosts` for commands.
     var hosts: [HostAddress] = []
     /// The global arguments of the base recipe.
     var globals: Scopes.Values = [:]
     /// The imports of the base recipe.
     var imports: [String: Imports.Entry] = [:]
-    /// The targets that this one needs.
+    /// The targets that this one uses, and how.
     var uses: [(key: TargetKey, use: TargetUse)] = []
     /// The location of the target's name.
     var place: SourceLocation
@@ -43,9 +43,9 @@ struct TargetResult: Sendable {
 
     /// An artifact to be written to the client.
     struct Export: Sendable {
-        /// The target's artifacts at the time that this one was saved.
+        /// The target's artifacts at the time when this one was saved.
         var artifacts: State
-        /// The path among the artifacts; may be a glob pattern.
+        /// The path among the artifacts, which may be a glob pattern.
         var path: String
         /// The path on the client, relative to the root of the build context. It ends in a slash for a directory.
         var destination: String
