@@ -17,7 +17,7 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
         case notFound = 5
         /// The entity to create already exists.
         case alreadyExists = 6
-        /// The caller isn't allowed to do this.
+        /// The caller isn't allowed to perform the operation.
         case permissionDenied = 7
         /// A quota or limit is exhausted.
         case resourceExhausted = 8
@@ -79,7 +79,7 @@ extension BridgeError: CausedError {
     public var cause: FailureCause { FailureCause(code: code.rawValue, details: details) }
 }
 
-/// A limit of the service's settings that a request exceeded.
+/// A limit in the service's settings that a request exceeded.
 public struct ExceededLimit: Sendable, Hashable {
     /// The limit's key in the `limits` table of the settings, e.g. `message-bytes`.
     public var name: String

@@ -120,7 +120,7 @@ public struct SourceRequest: Sendable, Hashable {
     public var identifier: String
     /// The attributes of the source operation.
     public var attributes: [String: String]
-    /// The name shown in progress.
+    /// The name shown in progress output.
     public var logName: String
     /// Whether the response should contain the time of a Git source's commit.
     public var wantsCommitTime: Bool
@@ -148,8 +148,8 @@ public struct ResolvedSource: Sendable, Hashable {
     public var checksum: String
     /// The full Git reference, e.g. `refs/heads/main`, or the file name that the server of a download suggests.
     public var name: String
-    /// The time in seconds since 1970: of a download's last modification if the server sends it, or of a Git source's commit if
-    /// `SourceRequest.wantsCommitTime` is set; otherwise nil.
+    /// The last modification of a download, if the server sends it, or the commit time of a Git source, if
+    /// `SourceRequest.wantsCommitTime` is set, in seconds since 1970; otherwise nil.
     public var lastModified: Int64?
 
     public init(

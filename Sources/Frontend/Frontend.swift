@@ -70,8 +70,8 @@ public struct Frontend: Sendable {
     /// Checks a request like `check(_:over:)`, and reports the findings of the parser early.
     ///
     /// - Parameter parsed: Called with the findings so far once the source has been parsed without errors, before the targets are
-    ///   checked, because that takes several times as long as parsing. An error that it throws ends the check and is in the
-    ///   report.
+    ///   checked, since checking them takes several times as long as parsing. If the closure throws, the check ends and the error
+    ///   is in the report.
     package func check(
         _ request: FrontendRequest,
         over bridge: any Bridge,

@@ -69,7 +69,7 @@ extension BuildGraph.Node {
         }
     }
 
-    /// Returns whether a source path names the file or one of its parent directories.
+    /// Returns whether a source path names the file or one of its ancestor directories.
     private func selects(_ path: String, _ source: String, isPattern: Bool) -> Bool {
         let (path, source) = (path.split(separator: "/"), source.split(separator: "/"))
         guard source.count <= path.count else { return false }

@@ -10,8 +10,8 @@ public struct BuildGraph: Sendable {
         /// The digest of the vertex, `sha256:…`.
         public let digest: String
         public let kind: Kind
-        /// The name that the client shows, e.g. `[build 2/4] RUN make`. Without a name, the identifier of a source; empty for
-        /// other vertices.
+        /// The name that the client shows, e.g. `[build 2/4] RUN make`. If the vertex has no name, the identifier of the source,
+        /// or empty for any other operation.
         public let name: String
         /// The indices in `nodes` of the vertices that this vertex waits for, ascending.
         public let inputs: [Int]

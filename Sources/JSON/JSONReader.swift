@@ -58,7 +58,7 @@ package struct JSONReader {
         return JSONError("unexpected \(shown), expected \(expected)", offset: offset)
     }
 
-    /// Consumes a byte if it comes next, and returns whether it does.
+    /// Consumes the given byte if it comes next. Returns whether it was consumed.
     package mutating func consume(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         offset += 1
@@ -67,7 +67,8 @@ package struct JSONReader {
 
     private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         guard depth <= JSONValue.depthLimit else {
-            throw JSONError("arrays and objects can be nested at most \(JSONValue.depthLimit) deep", offset: offset)
+            let limit = "at most \(JSONValue.depthLimit) levels deep"
+            throw JSONError("arrays and objects can be nested \(limit)", offset: offset)
         }
         try checkCancellation()
         skipSpace()

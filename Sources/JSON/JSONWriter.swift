@@ -34,7 +34,7 @@ extension JSONValue {
 private struct JSONWriter {
     let options: JSONValue.WriteOptions
     var out: [UInt8] = []
-    /// Ends the output early if the task is cancelled, because the result is not used.
+    /// The check that ends the output early if the task is cancelled; the result is then discarded.
     private var cancellation = CancellationCheck(every: 4096)
 
     init(options: JSONValue.WriteOptions) { self.options = options }
@@ -84,7 +84,7 @@ private struct JSONWriter {
         out.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { bytes in
-            // Runs of bytes without escapes are copied at once.
+            // Each run of bytes that need no escape is copied in one operation.
             var start = 0
             var index = 0
             while index < bytes.count {

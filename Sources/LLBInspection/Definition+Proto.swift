@@ -8,17 +8,19 @@ extension Definition {
     /// Creates a definition from the generated message.
     ///
     /// - Throws: `OperationError.undecodable` if a location refers to a source text that doesn't exist, or if definitions of
-    ///   source texts nest more than 8 deep.
+    ///   source texts nest more than 8 levels deep.
     public init(_ proto: Pb_Definition) throws(OperationError) {
         self = try Self.read(proto, depth: 0)
     }
 
     private static func read(_ proto: Pb_Definition, depth: Int) throws(OperationError) -> Definition {
-        guard depth < depthLimit else { throw .undecodable("definitions can be nested at most \(depthLimit) deep") }
+        guard depth < depthLimit else {
+            throw .undecodable("definitions can be nested at most \(depthLimit) levels deep")
+        }
         var sources: [SourceInfo] = []
         for info in proto.source.infos {
             let definition = info.hasDefinition ? try read(info.definition, depth: depth + 1) : nil
-            // `Definition(of:)` takes the graph of a text from its file, so the file must hold it too.
+            // `Definition(of:)` reads a text's graph from `SourceFile.origin`, so it must be set there too.
             let file = SourceFile(
                 name: info.filename,
                 bytes: Array(info.data),

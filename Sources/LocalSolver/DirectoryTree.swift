@@ -109,7 +109,7 @@ struct DirectoryTree: FileTree {
         )
     }
 
-    /// Converts a POSIX mode to Go's bits. A socket gets no type bit, as in BuildKit's responses.
+    /// Converts a POSIX mode to Go's mode bits. A socket gets no type bit, as in BuildKit's responses.
     private func goMode(_ mode: UInt32, kind: mode_t) -> UInt32 {
         var bits = GoMode.of(mode & 0o7777, default: 0)
         switch kind {

@@ -35,7 +35,7 @@ private func matchOne(_ pattern: [Unicode.Scalar], _ index: Int, _ scalar: Unico
     case "\\" where index + 1 < pattern.count:
         return pattern[index + 1] == scalar ? index + 2 : nil
     case "[":
-        // A `]` right after the opening or the negation is a member of the set, e.g. in `[]a]`.
+        // A `]` right after the opening bracket or the negation is a member of the set, e.g. in `[]a]`.
         var start = index + 1
         let negated = start < pattern.count && (pattern[start] == "!" || pattern[start] == "^")
         if negated { start += 1 }

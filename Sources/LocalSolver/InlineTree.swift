@@ -6,7 +6,7 @@ public struct InlineTree: Sendable, Hashable {
     /// The kind of an entry, with its contents.
     public enum Kind: Sendable, Hashable {
         case file([UInt8])
-        /// A symbolic link to the target given by the associated value. Links are followed inside the tree, so `/` is the
+        /// A symbolic link to the target given by the associated value. Links are followed inside the tree, where `/` is the
         /// tree's root.
         case link(String)
         case directory

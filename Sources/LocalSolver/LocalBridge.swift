@@ -19,8 +19,8 @@ public final class LocalBridge: Bridge {
         /// The capabilities that the bridge announces; by default the capabilities of a current solver.
         public var capabilities: Capabilities
         public var imageConfigs: ImageConfigs
-        /// The sources for digests and configs of other images, in the order in which they are asked. Without sources, digests
-        /// and configs are assumed.
+        /// The sources for digests and configs of images that `imageConfigs` doesn't cover, in the order in which they are asked.
+        /// Without sources, digests and configs are assumed.
         public var facts: [any ImageFacts]
         /// The os-release files of images.
         public var osReleases: OSReleases
@@ -146,8 +146,8 @@ public final class LocalBridge: Bridge {
         return UnreadableTree(what: identifier)
     }
 
-    /// Returns the error for a requested result that only a build can provide; nil if its files are known. Assumptions about
-    /// images don't count as known.
+    /// Returns the error for a requested result that only a build can provide; nil if its files are known. An image's assumed
+    /// files don't count as known.
     private func needsBuild(_ definition: Definition, _ tree: any FileTree) throws -> BridgeError? {
         guard tree is UnreadableTree || tree is ImageTree else { return nil }
         let what = (try? definition.resultSource())?.identifier ?? "a step"
@@ -205,9 +205,9 @@ public final class LocalBridge: Bridge {
 
     // MARK: Images and other sources
 
-    /// Returns the config and digest of an image from the configuration's `imageConfigs`, otherwise from its `facts`. If there
-    /// are no facts, a config that isn't in `imageConfigs` is assumed, and so is a digest that neither the reference nor
-    /// `imageConfigs` contains: the SHA-256 of the reference.
+    /// Returns the config and digest of an image from the configuration's `imageConfigs`, or else from the configuration's
+    /// `facts`. If there are no facts, a config that isn't in `imageConfigs` is assumed, and so is a digest that neither the
+    /// reference nor `imageConfigs` contains: the SHA-256 of the reference.
     ///
     /// - Throws: `BridgeError` if the configuration has facts but none of them has the image, if one of them fails, or if
     ///   `imageConfigs` has the image only for other platforms.

@@ -56,7 +56,7 @@ extension Platform {
     }
 }
 
-/// A Windows version, `MAJOR.MINOR.BUILD`; 0.0.0 if the text has a different form.
+/// A Windows version, parsed from `MAJOR.MINOR.BUILD`; 0.0.0 if the text has a different form.
 private struct WindowsVersion: Equatable {
     var major: UInt8 = 0
     var minor: UInt8 = 0

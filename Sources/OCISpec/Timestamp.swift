@@ -1,6 +1,6 @@
 import SourceText
 
-/// A time in the form of image configs: RFC 3339 with the shortest fraction.
+/// A time in the format of image configs: RFC 3339 with the shortest fraction.
 public struct Timestamp: Sendable, Hashable, CustomStringConvertible {
     /// The text, e.g. `2024-01-01T00:00:00Z`.
     public let description: String

@@ -11,13 +11,13 @@ extension SourcePolicy {
     /// The number of times that a source is replaced before BuildKit gives up.
     private static let replacementLimit = 21
 
-    /// Applies the rules to a source like BuildKit's policy engine.
+    /// Applies the rules to a source as BuildKit's policy engine does.
     ///
     /// The rules are checked in order. After a `convert` rule has changed the source, the check restarts at the first rule.
     /// Among the matching `allow` and `deny` rules, the last one decides.
     ///
     /// - Returns: The changed source; nil if no rule changes it.
-    /// - Throws: `SourcePolicyError` if the source is denied, if a pattern is invalid or a regular expression, if a `convert`
+    /// - Throws: `SourcePolicyError` if the source is denied, if a pattern is invalid or is a regular expression, if a `convert`
     ///   rule has no update, or if rules change the source 21 times.
     public func evaluate(_ source: SourceOperation) throws(SourcePolicyError) -> SourceOperation? {
         var current = source

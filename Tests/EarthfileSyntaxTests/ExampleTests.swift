@@ -89,7 +89,7 @@ struct ExampleTests {
         switch parts[1] {
         case "STATUS": return ("answer:" + parts[0], "0")
         case "OUTPUT": return ("answer:" + parts[0], "1")
-        default: return ("answer:" + parts[0], first.message.contains("files read here") ? "@repository" : "@files")
+        default: return ("answer:" + parts[0], first.message.contains("result read here") ? "@repository" : "@files")
         }
     }
 

@@ -59,7 +59,7 @@ final class AnswerBook: Sendable {
         return DiagnosticsError(diagnostic)
     }
 
-    /// The warnings about answers to questions that no platform has asked.
+    /// The warnings about answers to questions that weren't asked on any platform.
     var warnings: [Diagnostic] {
         let unused = unused
         guard !unused.isEmpty else { return [] }

@@ -142,10 +142,10 @@ final class BuildContext: Sendable {
     /// Whether the build file comes from a local source of the client.
     var hasLocalDefinition: Bool { main.definition == nil }
 
-    /// Returns the local source that holds the lock file of a build file in a local source.
+    /// Returns the local source that holds the lock file, for a build file that comes from a local source.
     ///
     /// The lock file has a separate source, because one more path in the build file's source would change the digest of that
-    /// vertex, which must equal that of BuildKit's frontend.
+    /// vertex, which must be the same as in BuildKit's frontend.
     ///
     /// - Parameter names: The possible names of the lock file.
     func lockFiles(named names: [String]) throws -> Output {
@@ -195,7 +195,7 @@ final class BuildContext: Sendable {
     /// Returns the ID of the session that provides a local source.
     func session(of source: String) -> String { options.context.sessions[source] ?? sessionID }
 
-    /// Solves an output so that its files can be read; nil if the result has no files.
+    /// Solves an output and returns a reference from which its files can be read; nil if the result has no files.
     func solve(_ output: Output, evaluate: Bool = false) async throws -> Reference? {
         try await bridge.solve(SolveRequest(definition: Definition(of: output), evaluate: evaluate)).reference
     }
@@ -215,7 +215,7 @@ final class BuildContext: Sendable {
         )
     }
 
-    /// Returns a source of single files in one of the client's directories.
+    /// Returns a source that provides individual files of one of the client's directories.
     ///
     /// - Parameters:
     ///   - source: The name of the local source that holds the directory.

@@ -43,7 +43,7 @@ enum IgnoreFile {
                 path = SlashPath.clean(path)
                 if path.count > 1, path.first == "/" { path.removeFirst() }
             }
-            // BuildKit cleans each pattern a second time, with its `!`, before it checks it: `!/` and `./!` become `!`.
+            // BuildKit cleans each pattern a second time, including the `!`, before checking it: `!/` and `./!` become `!`.
             let text = isException ? "!" + path : path
             let cleaned = trimmed(SlashPath.clean(text)[...])
             guard cleaned != "!" else {

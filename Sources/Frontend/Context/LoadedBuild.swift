@@ -134,8 +134,7 @@ struct ParsedSource: Sendable {
     let plan: BuildPlan
     /// The lint warnings of the parser. Lowering adds its own.
     let lint: LintSink
-    /// The `Program` that makes the result with a workbench, in which case the plan only lists its targets. Nil for any other
-    /// source.
+    /// The `Program` that produces the result when it is run; the plan then only lists its targets. Nil for any other source.
     var program: RunningProgram?
 }
 

@@ -10,7 +10,8 @@ enum RemoteContext {
     ///
     /// - Parameters:
     ///   - keepsGitDirectory: Whether to keep the `.git` directory even if the address doesn't request it.
-    ///   - usesCommitTime: Whether files get the time of the commit, unless the address has an `mtime` parameter.
+    ///   - usesCommitTime: Whether files get the commit's time as their modification time, unless the address has an `mtime`
+    ///     parameter.
     /// - Throws: `GitReference.Problem` if the address's parameters are invalid.
     static func git(
         _ address: String,

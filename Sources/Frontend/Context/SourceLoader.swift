@@ -26,13 +26,13 @@ struct LoadedSource: Sendable {
     /// The build file and the files that it includes, in the order of their `sequence`.
     var files: [SourceFile] { [file] + includedFiles }
 
-    /// Sets the source's language, which is only known once its text is read, and its origin.
+    /// Sets the build file's origin and its language; the language is known only after the text has been read.
     mutating func setLanguage(_ language: String) {
         file = SourceFile(name: file.name, bytes: file.bytes, language: language, origin: definition)
     }
 }
 
-/// The reader of the file to compile, which the solver provides.
+/// A reader of the file to compile and its lock file, both of which the solver provides.
 struct SourceLoader {
     let context: BuildContext
     /// Whether the lock file beside the source is read and applied.
@@ -63,15 +63,15 @@ struct SourceLoader {
         let file: BuildFile
         let lockReference: Reference?
         if readsLock, context.hasLocalDefinition {
-            // Both sources are requested at once, so that a build without a lock file, like most, doesn't wait for a second
-            // request.
+            // Both sources are requested at once, so that a build without a lock file, which is the usual case, doesn't wait for
+            // a second request.
             async let lockSource = lockSource(names)
             file = try await buildFile(names, in: definition)
             lockReference = try await lockSource
         } else {
             file = try await buildFile(names, in: definition)
-            // In a remote context, the lock file is beside the build file. A build file that was downloaded by itself has no
-            // lock file.
+            // In a remote context, the lock file is beside the build file. A build file that was downloaded alone has no lock
+            // file.
             let holdsLock = readsLock && !context.isSingleFile
             lockReference = holdsLock ? file.reference : nil
         }
@@ -122,7 +122,8 @@ struct SourceLoader {
         throw failure ?? CancellationError()
     }
 
-    /// Solves the local source of the lock file of a build file that comes from the client.
+    /// Solves the local source that holds the lock file, for a build file that comes from the client; nil if the source doesn't
+    /// exist.
     ///
     /// - Parameter names: The possible names of the build file.
     private func lockSource(_ names: [String]) async throws -> Reference? {

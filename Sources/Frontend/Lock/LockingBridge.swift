@@ -11,7 +11,7 @@ import Synchronization
 final class LockingBridge: Bridge {
     private struct State {
         var lock: LockFile?
-        /// The identifiers of sources whose content can change, e.g. image tags, and that the lock file doesn't pin.
+        /// The identifiers of sources with changing content, e.g. image tags, that the lock file doesn't pin.
         var unpinned: Set<String> = []
     }
 

@@ -1,7 +1,7 @@
 import Diagnostics
 import SourceText
 
-/// The client's answers to questions of a `Program` that otherwise only a build could answer (`answer:FILE:LINE:COLUMN`).
+/// The client's answers (`answer:FILE:LINE:COLUMN`) to a `Program`'s questions, which otherwise only a build could answer.
 ///
 /// A location can have several answers; the keys of all but the first end in `#2`, `#3` and so on. They answer the location's
 /// first, second, third … question.

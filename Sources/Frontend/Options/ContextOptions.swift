@@ -20,7 +20,8 @@ struct ContextOptions: Sendable {
     var sessions: [String: String]
     /// Whether the `.git` directory of a Git context is kept even if the context's address doesn't request it.
     var keepsGitDirectory = false
-    /// Whether the files of a Git context get the commit's time, unless the address has an `mtime` parameter.
+    /// Whether the files of a Git context get the commit's time as their modification time, unless the address has an `mtime`
+    /// parameter.
     var usesCommitTime: Bool
     /// The named contexts, and the metadata of inputs.
     var named: NamedContextOptions

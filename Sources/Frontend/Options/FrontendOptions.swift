@@ -19,7 +19,7 @@ struct FrontendOptions: Sendable {
     var labels: [String: String]
     /// The network mode of every command; nil means the solver's default.
     var networkMode: NetworkMode?
-    /// The names of the stages that must not come from the cache; nil means no stage, an empty array means every stage.
+    /// The names of the stages whose steps must not come from the cache; nil means no stage, an empty array means every stage.
     var noCache: [String]?
     /// The mode in which image references are resolved: `default`, `pull` or `local`.
     var resolveMode: ImageResolveMode

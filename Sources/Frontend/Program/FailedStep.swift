@@ -7,7 +7,7 @@ import SyntaxKit
 /// A step that failed while a `Program` was being planned.
 ///
 /// The solver sends a step's log only to the client, which shows it. Since BuildKit 0.9 the error names the file systems of the
-/// failed process, so that a log which the step wrote to a file can be quoted.
+/// failed process, so a log that the step wrote to a file can be quoted.
 struct FailedStep {
     /// The maximum number of lines that an error quotes.
     static let lineLimit = 20

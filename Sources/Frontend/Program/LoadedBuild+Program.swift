@@ -41,7 +41,7 @@ extension LoadedBuild {
         return build
     }
 
-    /// Returns the client's request to build the `Program` for a platform; if `target` is nil, for the solver's own.
+    /// Returns the client's request to build the `Program` for a platform; if `target` is nil, for the solver's own platform.
     func programRequest(for target: Platform?) async throws -> ProgramRequest {
         let lowering = loweringOptions(for: target)
         let platforms = options.platforms.targets.isEmpty ? [ownPlatform] : options.platforms.targets

@@ -119,7 +119,7 @@ final class ProgramQuestions: Sendable {
         return reference
     }
 
-    /// Counts bytes that the `Program` has read. Throws an error at `place` if they exceed `byteLimit`.
+    /// Counts bytes that the `Program` has read. Throws an error at `place` if the total exceeds `byteLimit`.
     func count(_ bytes: Int, at place: SourceLocation) throws {
         let total = state.withLock { state in
             state.bytes += bytes

@@ -6,7 +6,7 @@ import SourceText
 import Synchronization
 import SyntaxKit
 
-/// The reader of the files that planning a `Program` requires.
+/// A reader of the files that are needed to plan a `Program`.
 final class ProgramReader: SourceReader {
     let request: ProgramRequest
     let questions: ProgramQuestions
@@ -93,7 +93,7 @@ final class ProgramReader: SourceReader {
         var filter: ContextFilter?
     }
 
-    /// Solves the source of the given files of a tree; returns nil if the tree is empty.
+    /// Solves the source that provides the given files of a tree; returns nil if the tree is empty.
     private func root(
         of tree: SourceTree,
         at place: SourceLocation,
@@ -102,7 +102,7 @@ final class ProgramReader: SourceReader {
     ) async throws -> Root? {
         switch tree {
         case .files(let files):
-            let question = Question("the files read here", at: place)
+            let question = Question("the result read here", at: place)
             guard let output = try questions.output(files, at: place) else { return nil }
             if let answer = try questions.answerUnlessSource(question, about: output) {
                 guard case .source(let name) = answer else { throw answerForm(place) }

@@ -19,7 +19,7 @@ struct BuiltProgram: Sendable {
 }
 
 extension LoadedBuild {
-    /// Runs a `Program` for a platform; if `target` is nil, for the solver's own.
+    /// Runs a `Program` for a platform; if `target` is nil, for the solver's own platform.
     ///
     /// - Throws: `DiagnosticsError` with a location in the source; `CancellationError` if the task is cancelled.
     func run(_ program: RunningProgram, for target: Platform?, read: ProgramReader.FilesRead) async throws

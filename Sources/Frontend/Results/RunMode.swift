@@ -109,7 +109,7 @@ extension LoadedBuild {
         }
     }
 
-    /// Runs a mode without sending the client its findings.
+    /// Runs a mode without sending the findings to the client.
     ///
     /// - Throws: `CancellationError`; any other error is in the report.
     func report<Value>(_ mode: RunMode<Value>) async throws -> FrontendReport<Value> {

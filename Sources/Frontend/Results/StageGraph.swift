@@ -79,7 +79,8 @@ extension LoadedBuild {
         )
     }
 
-    /// Returns the stage's name in the name of a vertex, e.g. `+test` in `[+test] RUN make test`; nil if the brackets hold a number.
+    /// Returns the stage name that a vertex's name starts with, e.g. `+test` for `[+test] RUN make test`; nil if the brackets
+    /// hold a number.
     private static func progressName(of output: Output) -> String? {
         guard let name = output.vertex.metadata.customName, name.hasPrefix("["), let end = name.firstIndex(of: "]")
         else { return nil }

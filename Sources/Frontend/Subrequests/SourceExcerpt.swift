@@ -26,8 +26,8 @@ struct SourceExcerpt {
         return out + rule
     }
 
-    /// The lines to show: two before and after a single line, one before and after several lines. If there are fewer lines on
-    /// one side, the other side gets more.
+    /// The lines to show: two lines of context on each side of a single line, one on each side of several lines. If one side has
+    /// fewer lines, the other side gets more.
     private var shownLines: ClosedRange<Int>? {
         guard let first = places.ranges.map({ Int($0.startLine) }).min(),
             let last = places.ranges.map({ Int(max($0.startLine, $0.endLine)) }).max(),

@@ -2,7 +2,7 @@ import Bridge
 import JSON
 import SyntaxKit
 
-/// A subrequest: a question about a source that `docker build --call` sends instead of a build.
+/// A subrequest: a question about a source, which `docker build --call` sends instead of requesting a build.
 protocol Subrequest: Sendable {
     var definition: SubrequestDefinition { get }
 

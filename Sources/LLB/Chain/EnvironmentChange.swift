@@ -12,7 +12,7 @@ struct EnvironmentChange: Sendable {
 struct EnvironmentCache {
     private var known: [ObjectIdentifier: Environment] = [:]
 
-    /// Returns the variables after all changes, ordered by when each was last set.
+    /// Returns the environment that the changes result in, with the variables ordered by when each was last set.
     ///
     /// The cache identifies changes by their address, so the caller must keep `changes` alive as long as the cache.
     mutating func environment(after changes: Trail<EnvironmentChange>) -> Environment {

@@ -9,7 +9,7 @@ struct FileActionBinder {
     private(set) var failure: StateError?
     private var known: [ObjectIdentifier: Int] = [:]
 
-    /// Adds the actions in order. Actions that a copy reads from are added before the copy.
+    /// Adds the actions in order. Actions whose result a copy reads are added before the copy.
     ///
     /// - Returns: The index of the last action; nil if there are none.
     mutating func add(_ actions: FileActions, on state: State) -> Int? {
@@ -104,7 +104,7 @@ extension FileActions.Change {
 }
 
 extension FileActions.Change.Origin {
-    /// The directory that relative sources are resolved against.
+    /// The directory against which a relative source path is resolved.
     fileprivate var directory: String {
         switch self {
         case .state(let state): state.settings.directory

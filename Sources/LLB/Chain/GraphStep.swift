@@ -15,7 +15,7 @@ final class GraphStep: Sendable {
     // This is safe, because only `deinit` changes the links, and only in steps that nothing else refers to.
     nonisolated(unsafe) private var links: [StepOutput]
 
-    /// The outputs that the step uses, without duplicates.
+    /// The outputs of other steps that this step uses, without duplicates.
     var inputs: [StepOutput] { links }
 
     /// An operation that refers to file systems by their indexes in `inputs`; a nil index stands for scratch.
@@ -26,7 +26,7 @@ final class GraphStep: Sendable {
         /// A merge of the inputs at these indexes.
         case merge([Int])
         case diff(lower: Int?, upper: Int?)
-        /// A nested build of the graph that a file in the step's only input encodes.
+        /// A nested build of the graph encoded in a file of the step's only input.
         case build(fileName: String)
         case passthrough(id: String, inputs: [Int], outputs: [Int])
         /// An already encoded vertex.

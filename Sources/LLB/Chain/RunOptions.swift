@@ -30,7 +30,7 @@ public struct RunOptions: StepOptions {
 // File systems.
 extension StepOption<RunOptions> {
     /// Mounts a file system. Calling `mounted(at:fileID:line:)` on the state that the run returns gives the file system with the
-    /// changes of the process.
+    /// process's changes.
     ///
     /// - Parameters:
     ///   - target: An absolute path.

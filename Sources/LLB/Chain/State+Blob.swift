@@ -3,7 +3,7 @@ import OCISpec
 /// The options of a blob in a registry or an OCI layout.
 public struct BlobSourceOptions: FileSourceOptions {
     public var file = FileAttributes()
-    /// The session that provides the OCI layout; empty for the build's own.
+    /// The session that provides the OCI layout; empty for the build's own session.
     public var sessionID = ""
     /// The layout's name in the session; empty for the name in the reference.
     public var storeID = ""
@@ -34,7 +34,7 @@ extension StepOption<BlobSourceOptions> {
     /// Reads the blob from an OCI layout of a client.
     ///
     /// - Parameters:
-    ///   - sessionID: The session that provides the layout; empty for the build's own.
+    ///   - sessionID: The session that provides the layout; empty for the build's own session.
     ///   - storeID: The layout's name in the session; empty for the name in the reference.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }

@@ -23,8 +23,8 @@ extension StepOption<GitSourceOptions> {
         StepOption { ($0.checkout.headerSecret, $0.checkout.requiresAuthentication) = (id, true) }
     }
 
-    /// Adds a line of a `known_hosts` file. Without such lines, the choice of trusted keys is left to the solver, because a
-    /// chain doesn't use the network. BuildKit's Go client asks the host for its key instead.
+    /// Adds a line of a `known_hosts` file. Without such lines, the choice of trusted keys is left to the solver, because
+    /// describing a build doesn't use the network. BuildKit's Go client asks the host for its key instead.
     public static func knownSSHHost(_ line: String) -> StepOption {
         StepOption { $0.checkout.knownSSHHosts += line.hasSuffix("\n") ? line : line + "\n" }
     }
@@ -47,8 +47,8 @@ extension StepOption<GitSourceOptions> {
     /// Fetches from a Git bundle instead of the remote.
     ///
     /// - Parameters:
-    ///   - locator: A blob, `docker-image+blob://…` or `oci-layout+blob://…`.
-    ///   - sessionID: The session that provides the OCI layout; empty for the build's own.
+    ///   - locator: The address of a blob: `docker-image+blob://…` or `oci-layout+blob://…`.
+    ///   - sessionID: The session that provides the OCI layout; empty for the build's own session.
     ///   - storeID: The layout's name in the session; empty for the name in the locator.
     public static func bundle(_ locator: String, sessionID: String = "", storeID: String = "") -> StepOption {
         StepOption {

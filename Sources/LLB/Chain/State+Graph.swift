@@ -59,7 +59,7 @@ extension State {
         return lower.replacing(StepOutput(node), failure: upper.failure)
     }
 
-    /// Builds the graph that a file in this file system encodes, e.g. a file that a program in an earlier step wrote.
+    /// Builds the graph encoded in a file of this file system, e.g. a file written by a program in an earlier step.
     ///
     /// - Parameter fileName: The path of the file; empty for the solver's default, `buildkit.llb.definition`.
     public func build(
@@ -97,7 +97,7 @@ extension State {
             ?? failing(.operation(.passthrough("needs an output")), at: site)
     }
 
-    /// Returns some of the inputs with a dependency on all of them: each becomes available only once all inputs are built.
+    /// Returns the inputs with `isOutput`, each with a dependency on all inputs: it becomes available only once they are built.
     /// Their files are unchanged.
     ///
     /// - Parameters:

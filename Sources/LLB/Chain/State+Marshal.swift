@@ -9,7 +9,7 @@ public struct MarshalOptions: StepOptions {
     /// The ID that distinguishes this client's directories from same-named directories of the solver's other clients; see
     /// `StepOption.localUniqueID(_:)`.
     public var localUniqueID = ""
-    /// The source of `PATH` for runs whose environment doesn't set it.
+    /// The way in which runs get a `PATH` if their environment doesn't set it.
     public var defaultPath = ExecOperation.DefaultPath.unspecified
 
     init(platform: Platform) { vertex = VertexOptions(platform: platform) }
@@ -26,8 +26,8 @@ extension StepOption<MarshalOptions> {
         StepOption { $0.localUniqueID = id }
     }
 
-    /// The source of `PATH` for runs whose environment doesn't set it. The right choice depends on whether the solver has the
-    /// `exec.meta.setsdefaultpath` capability; without this option, `PATH` isn't set.
+    /// The way in which runs get a `PATH` if their environment doesn't set it. The right choice depends on whether the solver has
+    /// the `exec.meta.setsdefaultpath` capability; without this option, `PATH` isn't set.
     public static func defaultPath(_ source: ExecOperation.DefaultPath) -> StepOption {
         StepOption { $0.defaultPath = source }
     }

@@ -1,6 +1,6 @@
 /// The options of an image in an OCI layout.
 public struct OCILayoutSourceOptions: StepOptions {
-    /// The session that provides the layout; empty for the build's own.
+    /// The session that provides the layout; empty for the build's own session.
     public var sessionID = ""
     /// The layout's name in the session; empty for the name in the reference.
     public var storeID = ""
@@ -15,7 +15,7 @@ extension StepOption<OCILayoutSourceOptions> {
     /// Selects the OCI layout of a client.
     ///
     /// - Parameters:
-    ///   - sessionID: The session that provides the layout; empty for the build's own.
+    ///   - sessionID: The session that provides the layout; empty for the build's own session.
     ///   - storeID: The layout's name in the session; empty for the name in the reference.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }

@@ -60,7 +60,7 @@ extension State {
     /// Returns the file system of a mount after the run that returned this state; for a read-only mount, returns its source.
     ///
     /// The returned state has the settings of the mounted state. The state has an error if there is no mount at `target`, or if
-    /// the mount is a writable cache or tmpfs or discards changes.
+    /// the mount is a tmpfs, is a writable cache or discards changes.
     public func mounted(at target: String, fileID: StaticString = #fileID, line: UInt = #line) -> State {
         let site = CallSite(fileID, line)
         switch run?.mounts.first(where: { $0.target == target })?.result {

@@ -17,7 +17,7 @@ public struct StateError: Error, Sendable, CustomStringConvertible {
         case imageConfig(ImageConfigError)
         /// The name of an environment variable is empty or contains `=`.
         case variableName(String)
-        /// A command line that ends within quotes or after a backslash.
+        /// The command line ends within quotes or after a backslash.
         case unfinishedWord(String)
         /// The state isn't the result of a run with a mount at this path.
         case noMount(target: String)

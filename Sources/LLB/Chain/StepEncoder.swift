@@ -73,7 +73,7 @@ struct StepEncoder {
         return options
     }
 
-    /// Returns the source. If it is a client directory without a session, the unique ID is added.
+    /// Returns the source operation, with the unique ID added if it is a client directory without a session.
     private func source(_ source: SourceOperation, _ step: GraphStep) -> SourceOperation {
         guard source.identifier.hasPrefix("local://"), source.attributes["local.session"] == nil else { return source }
         var source = source

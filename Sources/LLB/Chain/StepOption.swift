@@ -46,7 +46,7 @@ extension StepOption where Subject: StepOptions {
         StepOption { $0.vertex.platform = platform }
     }
 
-    /// The name that progress shows for the vertex.
+    /// The name of the vertex in progress output.
     public static func named(_ name: String) -> StepOption {
         StepOption { $0.vertex.metadata.customName = name }
     }
@@ -68,8 +68,8 @@ extension StepOption where Subject: StepOptions {
 
     /// Shows the vertex in a progress group, together with all vertices whose group has the same ID.
     ///
-    /// - Parameter isWeak: Whether the group stays hidden when this vertex starts. Progress shows a group once a vertex that
-    ///   isn't weak has started in it.
+    /// - Parameter isWeak: Whether the group stays hidden when this vertex starts. Progress output shows a group once one of its
+    ///   vertices that aren't weak has started.
     public static func progressGroup(id: String, name: String, isWeak: Bool = false) -> StepOption {
         StepOption { $0.vertex.metadata.progressGroup = ProgressGroup(id: id, name: name, isWeak: isWeak) }
     }

@@ -98,7 +98,7 @@ private struct DefinitionBuilder {
         requireCapabilities(of: vertex.metadata)
     }
 
-    /// Converts locations, joining consecutive ones in the same file.
+    /// Converts source locations to locations of the definition, joining consecutive locations in the same file.
     private mutating func grouped(_ locations: [SourceLocation]) -> [Definition.Location] {
         var result: [Definition.Location] = []
         for location in locations {

@@ -8,14 +8,14 @@ extension Definition {
     /// Decodes a `pb.Definition`. Unknown fields are ignored.
     ///
     /// - Throws: `OperationError.undecodable` if the bytes aren't a definition, if a location refers to a source text that
-    ///   doesn't exist, or if definitions of source texts nest more than 8 deep.
+    ///   doesn't exist, or if definitions of source texts nest more than 8 levels deep.
     public init(decoding bytes: [UInt8]) throws(OperationError) {
         try self.init(WireReader(bytes), depth: 0)
     }
 
     private init(_ reader: WireReader, depth: Int) throws(OperationError) {
         guard depth < Self.depthLimit else {
-            throw .undecodable("definitions can be nested at most \(Self.depthLimit) deep")
+            throw .undecodable("definitions can be nested at most \(Self.depthLimit) levels deep")
         }
         let message: DefinitionMessage
         do { message = try DefinitionMessage(decoding: reader) } catch {
@@ -25,7 +25,7 @@ extension Definition {
         for info in message.source.infos {
             var definition: Definition?
             if let encoded = info.definition { definition = try Definition(encoded, depth: depth + 1) }
-            // `Definition(of:)` takes the graph of a text from its file, so the file must hold it too.
+            // `Definition(of:)` reads a text's graph from `SourceFile.origin`, so it must be set there too.
             let file = SourceFile(name: info.name, bytes: info.bytes, language: info.language, origin: definition)
             sources.append(SourceInfo(file: file, definition: definition))
         }

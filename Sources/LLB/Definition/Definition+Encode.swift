@@ -2,8 +2,7 @@ import OCISpec
 import SourceText
 
 extension Definition {
-    /// Returns the encoded `pb.Definition`. Equal definitions have equal bytes in every process. The definition of scratch is
-    /// empty.
+    /// Returns the encoded `pb.Definition`. Equal definitions have equal bytes in every process. For scratch, the array is empty.
     public func encoded() -> [UInt8] {
         var writer = WireWriter(capacity: 0)
         encode(&writer)
@@ -11,7 +10,7 @@ extension Definition {
     }
 
     /// Writes the fields of `pb.Definition` directly into an enclosing message, which avoids a copy of the encoded bytes.
-    /// Recurses into the definitions of source texts, whose depth `init(decoding:)` limits.
+    /// Recurses into the definitions of source texts; `init(decoding:)` limits how deeply they nest.
     package func encode(_ writer: inout WireWriter) {
         // Metadata and locations of a vertex take 300 to 600 bytes. Growing the buffer would copy megabytes, whereas unused
         // capacity costs little.

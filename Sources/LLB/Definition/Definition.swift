@@ -101,7 +101,7 @@ public struct Definition: SourceOrigin, Hashable {
             }
         }
 
-        /// Returns the location in `file`, which covers whole lines if the columns are unknown.
+        /// Returns the location in `file`. It covers whole lines if the columns are unknown.
         public func location(in file: SourceFile) -> SourceLocation {
             let start = file.lineRange(Int(startLine))
             let end = file.lineRange(Int(endLine))
@@ -117,7 +117,7 @@ public struct Definition: SourceOrigin, Hashable {
             )
         }
 
-        /// Returns the byte offset of a column of a line.
+        /// Returns the byte offset of a column in a line.
         private static func offset(_ character: Int32, in line: SourceRange, of file: SourceFile) -> Int {
             var scalars = -1
             for offset in line.start..<line.end where file.bytes[offset] & 0xC0 != 0x80 {

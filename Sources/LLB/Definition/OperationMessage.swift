@@ -5,7 +5,7 @@ struct OperationMessage: WireMessage {
     /// The outputs that the operation uses, by digest and index.
     private(set) var inputs: [Input] = []
     private(set) var platform: Platform?
-    /// The field of the operation, 2 to 8, with its message; nil for the vertex that names the result.
+    /// The number of the operation's field, 2 to 8, and its message; nil for the vertex that names the result.
     private(set) var operation: (field: Int, message: WireReader)?
 
     mutating func read(_ field: WireReader.Field) throws(WireError) {

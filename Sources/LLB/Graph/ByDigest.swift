@@ -48,7 +48,7 @@ public struct ByDigest<Value> {
         positions.reserveCapacity(count)
     }
 
-    /// Adds a value unless the digest has one.
+    /// Adds a value for a digest unless the map already has one.
     ///
     /// - Returns: The position of the existing value; nil if the new value was added.
     mutating func insert(_ value: Value, for digest: String) -> Int? {

@@ -65,7 +65,7 @@ public final class Vertex: Sendable, Hashable {
         }
     }
 
-    /// The first output. Only exec and passthrough operations have more than one.
+    /// The first output. Only exec and passthrough operations have more than one output.
     public var output: Output { Output(vertex: self, index: 0) }
 
     public static func == (left: Vertex, right: Vertex) -> Bool {

@@ -10,12 +10,12 @@ public struct VertexMetadata: Sendable, Hashable {
     public var exportsCache: Bool?
     /// The required capabilities (IDs of `CapabilityID`), in byte order, without duplicates.
     public private(set) var capabilities: [String] = []
-    /// The progress group that the vertex is shown in.
+    /// The progress group that the vertex is shown in; nil if it belongs to none.
     public var progressGroup: ProgressGroup?
     /// The resource limits of an exec's container.
     public var linuxResources: LinuxResources?
 
-    /// The key in `description` of the name that is shown to the user.
+    /// The key in `description` for the name that is shown to the user.
     public static let customNameKey = "llb.customname"
 
     public init(ignoresCache: Bool = false, description: VertexDescription = [:], capabilities: [String] = []) {
@@ -24,7 +24,7 @@ public struct VertexMetadata: Sendable, Hashable {
         require(capabilities)
     }
 
-    /// The name of the vertex that is shown to the user; nil for the solver's default.
+    /// The vertex's name in progress output; nil for the solver's default.
     public var customName: String? {
         get { description[Self.customNameKey] }
         set { description[Self.customNameKey] = newValue }
@@ -40,7 +40,8 @@ public struct VertexMetadata: Sendable, Hashable {
 
     /// Adds required capabilities.
     ///
-    /// If nothing was required before, a sorted array without duplicates is stored without a copy, so that vertices share it.
+    /// If no capability is required yet and the array is sorted and has no duplicates, it is stored as it is, so that vertices
+    /// share its storage.
     public mutating func require(_ ids: [String]) {
         if capabilities.isEmpty, zip(ids, ids.dropFirst()).allSatisfy({ bytewiseLess($0, $1) }) {
             capabilities = ids
@@ -67,10 +68,10 @@ public struct VertexMetadata: Sendable, Hashable {
 public struct ProgressGroup: Sendable, Hashable {
     /// The group's ID; equal for all its vertices.
     public var id: String
-    /// The name of the group that is shown to the user.
+    /// The name under which the group is shown to the user.
     public var name: String
-    /// Whether the group stays hidden when this vertex starts. Progress shows a group once a vertex that isn't weak has started
-    /// in it.
+    /// Whether the group stays hidden when this vertex starts. Progress output shows a group once one of its vertices that aren't
+    /// weak has started.
     public var isWeak: Bool
 
     public init(id: String, name: String, isWeak: Bool = false) {

@@ -37,7 +37,7 @@ struct VertexAssembly {
     var options: VertexOptions
     /// The inputs in the order of their indexes.
     var inputs: [Output] = []
-    /// The inputs in the order in which a definition visits them; nil if it is the same as in `inputs`.
+    /// The inputs in the order in which a definition visits them; nil if the order is the same.
     var visitOrder: [Output]?
     /// Whether the operation's bytes hold the platform.
     var hasPlatform: Bool
@@ -45,7 +45,8 @@ struct VertexAssembly {
 
     /// The index of each input in `inputs`; empty while `index(of:)` has added at most `scanLimit` inputs.
     var positions: [Output: Int] = [:]
-    /// The vertices of the first `visitedCount` outputs of `visitOrder`, once there are more than `scanLimit`.
+    /// The vertices of the first `visitedCount` outputs in `visitOrder`; empty until `visitOrder` has more than `scanLimit`
+    /// outputs.
     var visited: Set<ObjectIdentifier> = []
     var visitedCount = 0
     /// The number of inputs up to which comparing them one by one is faster than hashing.

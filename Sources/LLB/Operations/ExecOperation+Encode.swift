@@ -49,11 +49,12 @@ extension ExecOperation {
     func encodedSize(inputs: Int, _ variables: Environment) -> Int {
         let texts =
             arguments.reduce(0) { $0 + $1.utf8.count + 4 } + variables.entries.reduce(0) { $0 + $1.utf8.count + 4 }
-        // An input takes a digest of 71 bytes, and its mount a target of about 30. The 96 bytes are for the platform and the user.
+        // The 128 bytes per input hold a digest of 71 bytes and a mount target of about 30. The other 96 are for the platform and
+        // the user.
         return texts + inputs * 128 + workingDirectory.utf8.count + 96
     }
 
-    /// Returns the required capabilities, as BuildKit's client collects them.
+    /// Returns the capabilities that BuildKit's client would require of the solver.
     func capabilities(_ options: VertexOptions) -> [String] {
         if let ids = plainCapabilities(options) { return ids }
         var ids = [CapabilityID.execMetaBase]

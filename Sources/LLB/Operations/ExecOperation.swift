@@ -33,16 +33,17 @@ public struct ExecOperation: Sendable, Hashable {
     public var secrets: [SecretMount] = []
     public var sshAgents: [SSHMount] = []
     public var devices: [CDIDevice] = []
-    /// The source of `PATH` if `environment` doesn't set it.
+    /// The way in which the process gets a `PATH` if `environment` doesn't set it.
     public var defaultPath = DefaultPath.unspecified
 
-    /// The source of a default `PATH`; it depends on the solver's capabilities.
+    /// The way in which a process gets a default `PATH`. The right choice depends on the solver's capabilities.
     public enum DefaultPath: Sendable, Hashable {
-        /// No default, for a solver whose capabilities are unknown.
+        /// No default `PATH`, for a solver whose capabilities are unknown.
         case unspecified
-        /// The solver, which must have the `exec.meta.setsdefaultpath` capability.
+        /// A default `PATH` set by the solver, which must have the `exec.meta.setsdefaultpath` capability.
         case bySolver
-        /// The vertex's environment, for solvers without the `exec.meta.setsdefaultpath` capability. Windows gets no default.
+        /// A default `PATH` added to the vertex's environment, for solvers without the `exec.meta.setsdefaultpath` capability.
+        /// None is added for Windows.
         case inVertex
     }
 
@@ -70,8 +71,8 @@ public struct ExecOperation: Sendable, Hashable {
 
         /// Returns the file system of the mount at a path after the process has run; for a read-only mount, returns its source.
         ///
-        /// - Throws: `OperationError.noOutput` if no mount has this target, or if the mount is a writable cache or tmpfs or drops
-        ///   its changes.
+        /// - Throws: `OperationError.noOutput` if no mount has this target, or if the mount is a tmpfs, is a writable cache or
+        ///   drops its changes.
         public func output(of target: String) throws(OperationError) -> Output? {
             var index = 0
             for mount in mounts {
@@ -88,7 +89,7 @@ public struct ExecOperation: Sendable, Hashable {
 
     /// Encodes the vertex and returns it with its outputs.
     ///
-    /// - Throws: `OperationError` if there are no arguments or no working directory, or a tmpfs mount has a source.
+    /// - Throws: `OperationError` if `arguments` or `workingDirectory` is empty, or if a tmpfs mount has a source.
     public func run(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Result {
         guard !arguments.isEmpty else { throw .noArguments }
         guard !workingDirectory.isEmpty else { throw .noWorkingDirectory }

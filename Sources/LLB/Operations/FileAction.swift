@@ -205,7 +205,7 @@ public struct Ownership: Sendable, Hashable {
         /// A name, looked up in the user or group database of the action's `base`.
         case name(String)
 
-        /// Parses a part of `--chown`: `root` and numbers become IDs, any other text becomes a name.
+        /// Parses the user or group of a `--chown` value: `root` and numbers become IDs, any other text becomes a name.
         init(parsing text: Substring) {
             if text == "root" {
                 self = .id(0)

@@ -48,7 +48,7 @@ public struct ResolvedImage: Sendable, Hashable {
     public var digest: String
     /// The image config as JSON.
     public var config: [UInt8]
-    /// Whether `config` is a placeholder, e.g. from the local bridge for an image whose config it lacks.
+    /// Whether `config` is a placeholder, e.g. because the local bridge doesn't know the image's config.
     public var isAssumed: Bool
 
     public init(reference: String, digest: String, config: [UInt8], isAssumed: Bool = false) {

@@ -115,8 +115,8 @@ public struct Mount: Sendable, Hashable {
     /// Writes the fields of `pb.Mount`.
     ///
     /// - Parameters:
-    ///   - input: The index of the vertex's input; -1 if the mount has none.
-    ///   - output: The index of the vertex's output; -1 if the mount has none.
+    ///   - input: The index of the mount's source among the vertex's inputs; -1 if the mount has no source.
+    ///   - output: The index of the mount's result among the vertex's outputs; -1 if the mount has no result.
     func encode(_ writer: inout WireWriter, input: Int, output: Int) {
         writer.int(1, input)
         writer.string(2, selector)

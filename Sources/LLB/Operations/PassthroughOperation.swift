@@ -3,7 +3,7 @@
 public struct PassthroughOperation: Sendable, Hashable {
     /// The operation's ID; must not be empty.
     public var id: String
-    /// The outputs of other vertices that must be built.
+    /// The file systems to wait for, which are outputs of other vertices.
     public var inputs: [Output]
     /// The indexes of the inputs that are passed through: output `n` is input `outputs[n]`.
     public var outputs: [Int]
@@ -21,8 +21,7 @@ public struct PassthroughOperation: Sendable, Hashable {
 
     /// Encodes the vertex.
     ///
-    /// - Throws: `OperationError` if the ID, the inputs or the outputs are empty, or an output isn't the index of an
-    ///   input.
+    /// - Throws: `OperationError` if `id`, `inputs` or `outputs` is empty, or if an output isn't the index of an input.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         if id.isEmpty { throw .passthrough("needs an ID") }
         if inputs.isEmpty { throw .passthrough("needs an input") }

@@ -27,10 +27,10 @@ extension SourceOperation {
         public var modificationTime = ""
         /// Whether the commit in `checksum` is fetched without resolving `reference` at the remote.
         public var fetchesByCommit = false
-        /// The blob with the Git bundle to fetch from instead of the remote, `docker-image+blob://…` or `oci-layout+blob://…`;
-        /// empty to fetch from the remote.
+        /// The address of a blob that holds a Git bundle to fetch from instead of the remote, `docker-image+blob://…` or
+        /// `oci-layout+blob://…`; empty to fetch from the remote.
         public var bundle = ""
-        /// The session that provides the bundle's OCI layout; empty for the build's own.
+        /// The session that provides the bundle's OCI layout; empty for the build's own session.
         public var bundleSessionID = ""
         /// The name of the bundle's OCI layout in the session; empty for the name in `bundle`.
         public var bundleStoreID = ""

@@ -47,7 +47,7 @@ extension SourceOperation {
     ///
     /// - Parameters:
     ///   - reference: Name and digest, e.g. `base@sha256:…`.
-    ///   - sessionID: The session that provides the layout; empty for the build's own.
+    ///   - sessionID: The session that provides the layout; empty for the build's own session.
     ///   - storeID: The layout's name in the session; empty for the name in the reference.
     ///   - layerLimit: The number of layers to use, from the lowest; nil for all.
     public static func ociLayout(
@@ -66,7 +66,7 @@ extension SourceOperation {
         return source
     }
 
-    /// A source whose result is a file with a blob from a registry.
+    /// A source that provides a blob from a registry as a single file.
     ///
     /// - Parameter reference: A normalized reference with a digest and no tag, e.g. `docker.io/library/alpine@sha256:…`.
     /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
@@ -77,11 +77,11 @@ extension SourceOperation {
         try blob(scheme: "docker-image+blob://", reference, file: file)
     }
 
-    /// A source whose result is a file with a blob from a client's OCI layout.
+    /// A source that provides a blob from a client's OCI layout as a single file.
     ///
     /// - Parameters:
     ///   - reference: A normalized reference with a digest and no tag.
-    ///   - sessionID: The session that provides the layout; empty for the build's own.
+    ///   - sessionID: The session that provides the layout; empty for the build's own session.
     ///   - storeID: The layout's name in the session; empty for the name in the reference.
     /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
     public static func ociLayoutBlob(

@@ -25,7 +25,7 @@ public struct SourceOperation: Sendable, Hashable {
 
     /// Encodes the vertex. Its only output holds the files.
     ///
-    /// - Throws: `OperationError.emptyIdentifier`.
+    /// - Throws: `OperationError.emptyIdentifier` if `identifier` is empty.
     public func vertex(_ options: VertexOptions = VertexOptions()) throws(OperationError) -> Vertex {
         guard !identifier.isEmpty else { throw .emptyIdentifier }
         let assembly = VertexAssembly(

@@ -28,7 +28,7 @@ package struct DynamicMessage: Sendable {
 
     /// Decodes a message of the given kind.
     ///
-    /// - Throws: `WireError` if the bytes aren't such a message, or messages nest more than 100 deep.
+    /// - Throws: `WireError` if the bytes aren't such a message, or messages nest more than 100 levels deep.
     package init(_ kind: MessageKind, _ message: WireReader) throws(WireError) {
         try self.init(kind, message, depth: 0)
     }
@@ -205,7 +205,7 @@ extension MessageField {
 }
 
 extension MessageField.Kind {
-    /// Whether values are varints on the wire.
+    /// Whether values of this kind are varints on the wire.
     fileprivate var isNumber: Bool {
         switch self {
         case .bool, .int32, .int64, .uint32, .uint64, .enumeration: true

@@ -1,5 +1,5 @@
 extension MessageKind {
-    /// The fields of a kind of message that belongs to a file operation.
+    /// The message's fields, if the message is part of a file operation.
     var fileFields: [MessageField] {
         switch self {
         case .file: [.list(2, "actions", .message(.fileAction))]
@@ -49,7 +49,7 @@ extension MessageKind {
         ]
     }
 
-    /// The fields of a kind of message that belongs to a definition or its metadata.
+    /// The message's fields, if the message is part of a definition or its metadata.
     var definitionFields: [MessageField] {
         switch self {
         case .definition:
@@ -75,7 +75,7 @@ extension MessageKind {
         }
     }
 
-    /// The fields of a kind of message that belongs to the source map, which locates vertices in source texts.
+    /// The message's fields, if the message is part of the source map, which locates vertices in source texts.
     var sourceFields: [MessageField] {
         switch self {
         case .sourceMap:

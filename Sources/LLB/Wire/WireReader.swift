@@ -57,7 +57,7 @@ package struct WireReader {
         }
     }
 
-    /// Returns the remaining bytes as the numbers of a packed field.
+    /// Decodes the remaining bytes as the varints of a packed repeated field.
     package func packedNumbers() throws(WireError) -> [UInt64] {
         var reader = self
         var numbers: [UInt64] = []
@@ -97,7 +97,7 @@ package enum WireError: Error {
 extension WireReader.Field {
     /// The text of a field; invalid UTF-8 becomes U+FFFD.
     ///
-    /// - Throws: `WireError` if the field doesn't have the wire type of text.
+    /// - Throws: `WireError` if the field isn't length-delimited.
     package var string: String {
         get throws(WireError) { String(decoding: try bytes, as: UTF8.self) }
     }

@@ -117,7 +117,7 @@ package struct WireWriter {
         return bytes.count
     }
 
-    /// Writes the length of a message before `start`, the index of its first field.
+    /// Writes the length of a message before its first byte, which is at `start`.
     private mutating func endMessage(_ start: Int) {
         var length = UInt64(bytes.count - start)
         guard length >= 0x80 else {

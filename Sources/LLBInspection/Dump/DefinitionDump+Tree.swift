@@ -40,7 +40,7 @@ extension DefinitionDump {
                 if range.startCharacter == 0, range.endCharacter == 0 {
                     return end > start ? "\(file):\(start)-\(end)" : "\(file):\(start)"
                 }
-                // Columns count from 0 on the wire and from 1 in text for users.
+                // Columns are counted from 0 on the wire and from 1 in text for users.
                 let (first, last) = (Int64(range.startCharacter) + 1, Int64(range.endCharacter) + 1)
                 return "\(file):\(start):\(first)-\(end):\(last)"
             }

@@ -71,7 +71,7 @@ public struct DefinitionDump: Sendable {
 
     /// Creates the dump of a definition.
     ///
-    /// - Throws: `DumpError` if a vertex isn't a `pb.Op`. A vertex that this library encoded always is one.
+    /// - Throws: `DumpError` if a vertex isn't a `pb.Op`. A vertex that this library encoded is always valid.
     public init(_ definition: Definition) throws { try self.init(serialized: definition.encoded()) }
 
     private static func messages(_ map: [(key: String, value: DynamicMessage.Value)]?) -> [String: DynamicMessage] {

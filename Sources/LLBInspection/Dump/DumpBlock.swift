@@ -150,7 +150,7 @@ extension DumpBlock {
         return result
     }
 
-    /// Returns whether 0 is a meaningful value of the field, shown although protobuf doesn't encode it.
+    /// Returns whether 0 is a meaningful value of the field, so that it is shown even though protobuf doesn't encode it.
     private static func hasMeaningfulZero(_ field: MessageField, of kind: MessageKind) -> Bool {
         switch (kind, field.name) {
         case (_, "output"), (_, "timestamp"), (_, "sharing"): true
