@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Threads for compilations, separate from Swift's shared pool, so that a compilation never delays signals, health checks or
-/// relayed calls. Callers take turns.
+/// Threads for compilations, separate from Swift's global executor, so that a compilation never delays signals, health checks
+/// or relayed calls. Callers take turns.
 ///
 /// A thread starts when it is needed, and ends when it has had no job for some time, or with the pool.
 public final class CompilePool: Sendable {
@@ -16,8 +16,8 @@ public final class CompilePool: Sendable {
     }
 
     /// - Parameters:
-    ///   - cores: The number of jobs that a single caller may run at a time. Several callers share this number, at least one
-    ///     each.
+    ///   - cores: The number of jobs that a single caller may run at a time. Several callers share this number, but each may
+    ///     run at least one job.
     ///   - threads: The maximum number of threads, and so of callers that compile at a time; nil for 4 per core, at least 16.
     ///   - idleTime: The time after which a thread without a job ends.
     public init(cores: Int = CompilePool.cores, threads: Int? = nil, idleTime: Duration = .seconds(10)) {

@@ -28,7 +28,7 @@ final class CompileThreads: @unchecked Sendable {
 
     /// The stack size in bytes, like the main thread's. The compiler bounds its recursion by depth, not by bytes of stack.
     private static let stackSize = 8 << 20
-    /// The time between two attempts to start a thread, when jobs wait and the system refuses to start the only thread.
+    /// The delay between attempts to start a thread when jobs are waiting but the system refuses to start even one.
     private static let retryTime = Duration.milliseconds(100)
 
     private let startThread: @Sendable (_ body: @escaping @Sendable () -> Void) -> Bool
@@ -130,7 +130,8 @@ final class CompileThreads: @unchecked Sendable {
 
     /// Runs jobs until the thread has been idle for too long or the pool closes. This is the body of a thread.
     private func serve(_ thread: Int) {
-        // Without a name of its own, the thread would have that of the event loop that started it. At most 15 bytes.
+        // Without a name of its own, the thread would inherit the name of the event loop that started it. A name has at most 15
+        // bytes.
         pthread_setname_np(pthread_self(), "compile-\(thread % 1_000_000)")
         let condition = Condition()
         withLock { conditions[thread] = condition }
@@ -138,8 +139,8 @@ final class CompileThreads: @unchecked Sendable {
         if withLock({ states.hasNoJobs }) { Self.returnMemory() }
     }
 
-    /// Returns the allocator's free memory to the system. After a compilation most of that memory lies between blocks in use, and
-    /// glibc doesn't return such memory by itself.
+    /// Returns the allocator's free memory to the system. After a compilation, most of that memory lies between blocks in use,
+    /// and glibc doesn't return such memory by itself.
     private static func returnMemory() {
         // `malloc_trim` is looked up at run time: `malloc.h` isn't part of Swift's Glibc module, and other C libraries lack the
         // function.

@@ -6,7 +6,7 @@
 /// exit: a job that is added afterwards gets another thread.
 struct ThreadStates<Caller: Hashable, Job> {
     typealias Instant = SuspendingClock.Instant
-    /// The number of a thread, never used again.
+    /// The number of a thread; never reused.
     typealias ID = Int
 
     enum State: Hashable {
@@ -39,8 +39,8 @@ struct ThreadStates<Caller: Hashable, Job> {
     private let idleTime: Duration
     private var queue: TurnQueue<Caller, Job>
     private(set) var states: [ID: State] = [:]
-    /// The idle threads; the last one became idle last. That thread is woken first, so that threads which aren't needed stay idle
-    /// and end.
+    /// The idle threads, in the order in which they became idle. The last one is woken first, so that threads which aren't
+    /// needed stay idle and end.
     private var idle: [ID] = []
     /// The number of threads that have been started or woken and have not asked for a job yet.
     private var pending = 0

@@ -81,7 +81,7 @@ public struct CompileService: Sendable {
         memory: (any CallMemory)? = nil
     ) async throws {
         guard let first = try await stream.next() else {
-            throw BridgeError(.invalidArgument, "the stream has no message; expected start")
+            throw BridgeError(.invalidArgument, "expected start, but the stream has no message")
         }
         let input = try BuildInput(start(first, memory), registry: frontend.registry, asksClient: true)
         let broker = QuestionBroker(limits, progress) { try await stream.send($0) }

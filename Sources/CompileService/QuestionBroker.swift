@@ -20,7 +20,7 @@ final class QuestionBroker: Sendable {
 
     /// The phases of a call, in order.
     private enum Phase {
-        /// Questions are sent and answered.
+        /// Questions may be sent, and the client may answer them.
         case open
         /// The client has ended its side of the stream, so a new question would never be answered.
         case answersEnded
@@ -78,7 +78,7 @@ final class QuestionBroker: Sendable {
 
     /// Returns the client's answer to a question. Sends the question, unless an equal one has been sent before.
     ///
-    /// - Throws: The reason why the call has ended.
+    /// - Throws: The reason why the call ended, if it has ended.
     func answer(to question: Question) async throws -> Answer {
         let key = try Slipway_V1_Question.with { $0.ask = question }.deterministicBytes()
         while true {

@@ -16,7 +16,7 @@ package enum GRPCResponse {
 
     /// Returns the trailers of a failed call.
     ///
-    /// - Parameter opens: Whether no headers have been sent yet; the trailers then include the response headers.
+    /// - Parameter opens: Whether no headers have been sent yet, in which case the trailers include the response headers.
     package static func trailers(_ error: BridgeError, opens: Bool) -> HPACKHeaders {
         var trailers = opens ? headers : [:]
         trailers.add(name: "grpc-status", value: String(error.code.rawValue))

@@ -31,11 +31,11 @@ package enum GRPCStatus {
                 "400": .internal, "401": .unauthenticated, "403": .permissionDenied, "404": .unimplemented,
                 "429": .unavailable, "502": .unavailable, "503": .unavailable, "504": .unavailable,
             ]
-            return BridgeError(codes[status] ?? .unknown, "the response has the HTTP status '\(status)'; expected 200")
+            return BridgeError(codes[status] ?? .unknown, "expected a response with HTTP status 200, not '\(status)'")
         }
         let type = headers.first(name: "content-type") ?? ""
         guard type.hasPrefix("application/grpc") else {
-            return BridgeError(.unknown, "the response has the content-type '\(type)'; expected application/grpc")
+            return BridgeError(.unknown, "expected a response with content-type application/grpc, not '\(type)'")
         }
         if let encoding = headers.first(name: "grpc-encoding"), encoding != "identity" {
             return BridgeError(.internal, "the response has the grpc-encoding '\(encoding)', which was not requested")

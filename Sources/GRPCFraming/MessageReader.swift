@@ -28,7 +28,7 @@ package struct MessageReader {
 
     package init(limit: Int) { self.limit = limit }
 
-    /// Whether the reader is between messages, so that none is partly read.
+    /// Whether the reader is between messages, i.e. no message has been read in part.
     package var isEmpty: Bool { prefixCount == 0 }
 
     /// Whether the prefix of the current message is complete.

@@ -32,7 +32,7 @@ public struct FrontendRunner: Sendable {
     ///
     /// - Parameters:
     ///   - variables: The environment variables for `GatewayEnvironment`.
-    ///   - interruption: Suspends until the run must stop, and returns the reason; nil if the run may continue.
+    ///   - interruption: Suspends until the run must stop, and returns the reason; or returns nil to let the run continue.
     ///   - build: Runs the frontend and returns its result.
     public func run(
         _ transport: any Transport,

@@ -123,7 +123,7 @@ public struct GatewayBridge: Bridge {
         return try await call(InputsRequest()).definitions
     }
 
-    /// Resolves an image. Newer solvers have one method for all kinds of sources, which applies source policies.
+    /// Resolves an image. Newer solvers resolve all kinds of sources with one method, which also applies source policies.
     ///
     /// - Throws: `RedirectedImage` if a policy replaces the image with a source of another kind; `BridgeError` if the solver
     ///   can't resolve the image.

@@ -92,7 +92,7 @@ public struct GatewayEnvironment: Sendable, Hashable {
         return workers
     }
 
-    /// Returns the value of a worker's key, ignoring case: older solvers write `ID`, `Labels` and `Platforms`.
+    /// Returns the value of a key in a worker's JSON object, ignoring case: older solvers write `ID`, `Labels` and `Platforms`.
     private static func member(_ key: String, of worker: JSONObject) -> JSONValue? {
         worker.members.first { $0.key.lowercased() == key }?.value
     }

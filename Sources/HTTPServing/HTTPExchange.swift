@@ -85,8 +85,8 @@ enum HTTPExchange {
         }
     }
 
-    /// Refuses a request whose body hasn't arrived completely. Some clients read the response only after they have sent
-    /// the whole body, so the rest is read and dropped, until its end or the time limit.
+    /// Refuses a request whose body hasn't arrived completely. Some clients read the response only after they have sent the
+    /// whole body, so the rest is read and dropped until it ends or the time limit passes.
     private mutating func refuse(_ response: HTTPResponse) -> Action {
         self = .refused(response)
         return .nothing

@@ -59,8 +59,8 @@ package struct HTTPResponse: Sendable {
 package struct HTTPLimits: Sendable {
     /// The maximum size of a request's body, in bytes. A larger body gets status 413, and the connection is closed.
     package var bodyBytes = 1 << 20
-    /// The time, in seconds, that a connection gets to send a complete request, from the connection's start or from the end of the
-    /// last response. The limit applies to idle connections and slow requests alike.
+    /// The time, in seconds, that a client gets to send a complete request, counted from the start of the connection or the end
+    /// of the last response. The limit applies to idle connections and slow requests alike.
     package var requestSeconds: Int64 = 60
     /// The time, in seconds, that a client gets to read a response.
     package var responseSeconds: Int64 = 60

@@ -67,7 +67,7 @@ package struct EffectiveSettings: Sendable {
         problems += decoding.diagnostics.sorted.map(\.message)
     }
 
-    /// Returns a message about a setting with its origin, e.g. `config.toml:3:1: "tls.key" MESSAGE`.
+    /// Returns a message that names the setting and its origin, e.g. `config.toml:3:1: "tls.key" MESSAGE`.
     func message(_ key: String, _ message: String) -> String {
         switch origins[key] {
         case .file(let location): "\(TextRenderer.place(location)): \"\(key)\" \(message)"

@@ -2,7 +2,7 @@ package import ServiceSecurity
 package import ServiceSupport
 
 extension ServiceSettings {
-    /// The certificates, keys and tokens, loaded from the files that settings name.
+    /// The certificates, keys and tokens, loaded from the files that the settings name.
     package struct Files: Sendable {
         /// TLS for clients; nil if TLS is not enabled.
         package var tls: ServerTLS?
@@ -14,7 +14,7 @@ extension ServiceSettings {
         package var traceTLS: UpstreamTLS?
     }
 
-    /// Reads the files that settings name.
+    /// Reads the files that the settings name.
     ///
     /// - Throws: `FileProblem` if a file can't be read or its content is unusable.
     package func readFiles() throws(FileProblem) -> Files {

@@ -33,8 +33,7 @@ package struct ServiceSettings: Sendable {
 
     /// The connection to the upstream.
     package struct BuildKit: Sendable {
-        /// The address of a buildkitd or a Docker Engine. The default is the socket that buildkitd listens on by
-        /// default.
+        /// The address of a buildkitd or a Docker Engine. Defaults to buildkitd's own default socket.
         package var address = ServiceAddress.unix(path: "/run/buildkit/buildkitd.sock")
         /// Whether TLS is used even without `ca`, in which case the system's CA certificates verify the upstream's certificate.
         package var asksForTLS = false
@@ -44,7 +43,7 @@ package struct ServiceSettings: Sendable {
         package var certificate: String?
         /// The file of the client certificate's private key (PEM); nil if the certificate's file contains it.
         package var key: String?
-        /// The expected name in the upstream's certificate; nil for the host of the address.
+        /// The expected name in the upstream's certificate; nil for the host in `address`.
         package var serverName: String?
 
         var speaksTLS: Bool { asksForTLS || ca != nil }
@@ -60,7 +59,7 @@ package struct ServiceSettings: Sendable {
         package var clientCA: String?
     }
 
-    /// The local `slipway.v1` service.
+    /// The `slipway.v1` service that this process itself serves.
     package struct Compile: Sendable {
         package var isEnabled = true
         /// The path of the token file, which has one `NAME TOKEN` line per token. If set, every caller without a client

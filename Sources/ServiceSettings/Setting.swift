@@ -15,7 +15,7 @@ package struct Setting: Sendable {
         let apply: @Sendable (inout ServiceSettings) -> Void
     }
 
-    /// The key with its table, e.g. `limits.message-bytes`.
+    /// The key, prefixed with the name of its table, e.g. `limits.message-bytes`.
     package let key: String
     /// The flag without its dashes, e.g. `limits-message-bytes`.
     package let flag: String
@@ -37,7 +37,7 @@ package struct Setting: Sendable {
         self.text = { text($0[keyPath: path]) }
     }
 
-    /// Returns the setting with its description, in Markdown on one line.
+    /// Returns a copy of the setting with this description, in Markdown on one line.
     func doc(_ description: String) -> Setting {
         var copy = self
         copy.description = description
@@ -90,7 +90,7 @@ extension Setting {
         Setting(key, flag: nil, path, .integer(range, unit: unit)) { "\($0)" }
     }
 
-    /// Returns a setting whose default depends on the machine.
+    /// Returns an integer setting whose default depends on the machine.
     static func integer(_ key: String, _ path: any Path<Int?>, _ range: ClosedRange<Int>, unit: String) -> Setting {
         Setting(key, flag: nil, path, ValueType.integer(range, unit: unit).map { value, _, _ in value }) { number in
             number.map { "\($0)" }
@@ -104,7 +104,7 @@ extension Setting {
         Setting(key, flag: nil, path, .cases) { quoted($0.rawValue) }
     }
 
-    /// Returns a setting whose value is one string. If `parse` throws, the description of its error becomes the message.
+    /// Returns a setting whose value is one string. If `parse` throws, the error's description becomes the message.
     static func string<Value: Sendable>(
         _ key: String,
         flag: String? = nil,

@@ -59,7 +59,7 @@ final class Connection {
         configuration.maximumConnectionGlitches = 10_000
         configuration.controlFrameRateLimit.maximumCount = 100_000
         configuration.controlFrameRateLimit.windowLength = .seconds(1)
-        // `UnaryResponse` reads what matters of the headers.
+        // `UnaryResponse` itself checks the headers that matter.
         configuration.headerBlockValidation = .disabled
         configuration.contentLengthValidation = .disabled
         return configuration

@@ -1,12 +1,12 @@
 import NIOCore
 
-/// Replaces Huffman-coded strings in received header blocks with plain strings, which mean the same.
+/// Replaces Huffman-coded strings in received header blocks with the equivalent plain strings.
 ///
-/// NIOHPACK decodes its Huffman table from text when a peer sends the first coded string, as every gRPC server does. A build receives
-/// a few hundred bytes of headers, and that table was a seventh of the instructions of a start.
+/// NIOHPACK decodes its Huffman table from text when a peer sends the first coded string, as every gRPC server does. A build
+/// receives only a few hundred bytes of headers, yet decoding the table took a seventh of a process's startup instructions.
 ///
-/// What this type doesn't handle passes unchanged, and NIOHPACK decodes it: header blocks of several frames, frames with padding or
-/// priority, strings with characters other than printable ASCII, and invalid blocks.
+/// What this type doesn't handle passes unchanged, for NIOHPACK to decode: header blocks of several frames, frames with padding
+/// or priority, strings with characters other than printable ASCII, and invalid blocks.
 struct HeaderTranscoder {
     private enum State {
         /// The next byte is the first byte of a frame.
@@ -21,17 +21,18 @@ struct HeaderTranscoder {
         static let endHeaders: UInt8 = 0x04
         static let padded: UInt8 = 0x08
         static let priority: UInt8 = 0x20
-        /// The maximum size of a payload, since this client doesn't announce another one (RFC 9113, 6.5.2).
+        /// The maximum size of a frame's payload in bytes: the default, because this client announces no other (RFC 9113,
+        /// 6.5.2).
         static let maximumSize = 16_384
     }
 
     private var state = State.frame
-    /// The beginning of a frame whose other bytes haven't arrived.
+    /// The beginning of a frame whose remaining bytes haven't arrived.
     private var rest = ByteBuffer()
 
-    /// Returns the bytes to pass to the HTTP/2 handler for bytes that have arrived.
+    /// Transcodes newly received bytes, and returns the bytes to pass to the HTTP/2 handler.
     mutating func transcode(_ received: ByteBuffer) -> ByteBuffer {
-        // The largest part of the bytes is in DATA frames, which are not copied.
+        // Most bytes are in DATA frames, which are not copied.
         if rest.readableBytes == 0, case .passing(let count) = state, received.readableBytes <= count {
             pass(received.readableBytes, of: count)
             return received
@@ -90,7 +91,7 @@ struct HeaderTranscoder {
     }
 }
 
-/// A header block (RFC 7541, 6), read to replace its coded strings.
+/// Reads a header block (RFC 7541, 6) and replaces its Huffman-coded strings.
 private struct HeaderBlock {
     private var rest: ByteBufferView
     private var output: [UInt8] = []
@@ -105,11 +106,11 @@ private struct HeaderBlock {
             switch first {
             // An indexed field.
             case 0x80...: isComplete = copyInteger(prefix: 7) != nil
-            // A field that is added to the dynamic table.
+            // A literal field that is added to the dynamic table.
             case 0x40...: isComplete = copyField(prefix: 6)
-            // A new size of the dynamic table.
+            // A size update of the dynamic table.
             case 0x20...: isComplete = copyInteger(prefix: 5) != nil
-            // A field that isn't added to the table.
+            // A literal field that isn't added to the dynamic table.
             default: isComplete = copyField(prefix: 4)
             }
             guard isComplete else { return nil }
@@ -117,7 +118,7 @@ private struct HeaderBlock {
         return output
     }
 
-    /// Copies a field whose name is a string if the integer with which the field begins is 0.
+    /// Copies a literal field. If the integer at its start is 0, the field's name follows as a string.
     private mutating func copyField(prefix: Int) -> Bool {
         guard let index = copyInteger(prefix: prefix) else { return false }
         return (index > 0 || copyString()) && copyString()

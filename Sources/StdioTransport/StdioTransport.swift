@@ -3,7 +3,7 @@ public import GatewayClient
 import Glibc
 import Synchronization
 
-/// Unary gRPC calls over two file descriptors, usually stdin and stdout, on a single thread.
+/// Makes unary gRPC calls over two file descriptors, usually stdin and stdout, on a single thread.
 ///
 /// The thread that calls `run` does the I/O. The transport is also a task executor, which runs tasks on that same thread
 /// (`Task(executorPreference: transport)`), so a frontend needs no other thread. Calls can be made from any thread.
@@ -24,7 +24,7 @@ public final class StdioTransport: Transport, TaskExecutor {
         var work: [Work] = []
         /// Whether the transport's thread is waiting in `poll`.
         var isWaiting = false
-        /// Whether `run` has ended. `submit` then handles work itself, because no loop would perform it.
+        /// Whether `run` has ended. If so, `submit` handles work itself, because no loop will.
         var isClosed = false
     }
 

@@ -28,9 +28,9 @@ final class UnaryClientHandler: ChannelInboundHandler {
 
     private var context: ChannelHandlerContext?
     private var calls: [HTTP2StreamID: Call] = [:]
-    /// Streams whose response is complete although the peer may not have read the whole request.
+    /// Streams on which the peer has completed its response, possibly before the whole request was sent.
     private var answered: Set<HTTP2StreamID> = []
-    /// Calls with more of their request to send, whose previous DATA frame is no longer held back by flow control.
+    /// Calls that have more of their request to send and whose previous DATA frame is no longer held back by flow control.
     private var unfinished: [Call] = []
     private var nextStream = 1
     private var consumed = 0
@@ -149,7 +149,7 @@ final class UnaryClientHandler: ChannelInboundHandler {
         return "\(max(1, seconds * 1000 + attoseconds / 1_000_000_000_000_000))m"
     }
 
-    /// Ends a running call. Leaves a call that hasn't begun alone, because its task may not be waiting yet.
+    /// Ends a running call. Does nothing if the call hasn't begun, because its task may not be waiting yet.
     private func abandon(_ call: Call, _ error: any Error) {
         guard let stream = call.stream, calls.removeValue(forKey: stream) != nil else { return }
         reset(stream, .cancel)

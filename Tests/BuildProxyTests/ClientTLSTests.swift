@@ -105,7 +105,7 @@ struct ClientTLSTests {
             try proxy.certificates.replace("slipway.key", with: "bob.key")
             proxy.proxy.reloadFiles()
             #expect(
-                await proxy.log.has("error changed files can't be used", "slipway.key: is not the key of the first")
+                await proxy.log.has("error changed files can't be used", "slipway.key: the private key doesn't match")
             )
             try proxy.certificates.write("slipway.pem", "-----BEGIN CERTIFICATE-----\n")
             proxy.proxy.reloadFiles()

@@ -136,7 +136,7 @@ struct UpstreamTLSTests {
         #expect(problem("slipway.pem", "", "ca.pem") == ": can't be read: Is a directory")
         #expect(
             problem("slipway.pem", "alice.key", "ca.pem")
-                == "/alice.key: is not the key of the first certificate in /slipway.pem"
+                == "/alice.key: the private key doesn't match the first certificate in /slipway.pem"
         )
     }
 }

@@ -54,13 +54,13 @@ struct GRPCStatusTests {
     ])
     func refusesOtherHTTPStatuses(status: String, code: BridgeError.Code) {
         let headers: HPACKHeaders = status.isEmpty ? [:] : [":status": status, "content-type": "application/grpc"]
-        let message = "the response has the HTTP status '\(status)'; expected 200"
+        let message = "expected a response with HTTP status 200, not '\(status)'"
         #expect(GRPCStatus.refusal(of: headers) == BridgeError(code, message))
     }
 
     @Test func refusesOtherContent() {
         var headers: HPACKHeaders = [":status": "200"]
-        let type = "the response has the content-type ''; expected application/grpc"
+        let type = "expected a response with content-type application/grpc, not ''"
         #expect(GRPCStatus.refusal(of: headers) == BridgeError(.unknown, type))
         headers.add(name: "content-type", value: "application/grpc+proto")
         #expect(GRPCStatus.refusal(of: headers) == nil)

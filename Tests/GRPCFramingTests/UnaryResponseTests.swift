@@ -30,7 +30,7 @@ struct UnaryResponseTests {
         var response = UnaryResponse(limit: 10)
         let result = response.receive([":status": "103"], endStream: true)
         #expect(
-            result == .failure(BridgeError(.unknown, "the response has the HTTP status '103'; expected 200"))
+            result == .failure(BridgeError(.unknown, "expected a response with HTTP status 200, not '103'"))
         )
     }
 

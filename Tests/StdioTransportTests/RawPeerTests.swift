@@ -29,10 +29,10 @@ struct RawPeerTests {
     static let opening = [(":status", "200"), ("content-type", "application/grpc")]
 
     static let answers = [
-        Answer("HTTP status", .unavailable, "the response has the HTTP status '503'; expected 200") {
+        Answer("HTTP status", .unavailable, "expected a response with HTTP status 200, not '503'") {
             $0.send(headers: [(":status", "503")], end: true)
         },
-        Answer("content type", .unknown, "the response has the content-type 'text/html'; expected application/grpc") {
+        Answer("content type", .unknown, "expected a response with content-type application/grpc, not 'text/html'") {
             $0.send(headers: [(":status", "200"), ("content-type", "text/html")], end: false)
         },
         Answer("encoding", .internal, "the response has the grpc-encoding 'gzip', which was not requested") {

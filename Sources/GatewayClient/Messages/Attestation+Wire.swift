@@ -1,7 +1,7 @@
 package import Bridge
 package import LLB
 
-/// The attestations of one platform (`Attestations`).
+/// The attestations of one platform: the gateway API's `Attestations` message.
 struct Attestations: WireMessage {
     var list: [Attestation] = []
 

@@ -8,7 +8,7 @@ struct PingRequest: GatewayRequest {
     func encode(_ writer: inout WireWriter) {}
 }
 
-/// The solver's capabilities. The list of workers in the response is ignored, since the environment has it too.
+/// The solver's capabilities. The list of workers in the response is ignored, because the environment variables contain it too.
 struct PongResponse: GatewayResponse, WireMessage {
     /// The fields of an `apicaps.APICap`.
     struct Capability: WireMessage, Sendable {

@@ -23,7 +23,7 @@ struct ResolveSourceMetaRequest: GatewayRequest {
     }
 }
 
-/// A resolved source. Only the property for the kind of the source is set: `image`, `git` or `http`.
+/// A resolved source. Only the property for the source's kind is set: `image`, `git` or `http`.
 struct ResolveSourceMetaResponse: GatewayResponse, WireMessage {
     struct Image: Sendable {
         var digest = ""
@@ -81,8 +81,8 @@ extension ResolveSourceMetaResponse.Git: WireMessage {
         }
     }
 
-    /// Returns the time in the `committer NAME <ADDRESS> SECONDS ZONE` header of a commit object; nil if missing. The headers
-    /// end at the first empty line.
+    /// Returns the time in the `committer NAME <ADDRESS> SECONDS ZONE` header of a commit object; nil if there is none. The
+    /// headers end at the first empty line.
     private static func commitTime(_ object: ArraySlice<UInt8>) -> Int64? {
         for line in object.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.isEmpty { return nil }

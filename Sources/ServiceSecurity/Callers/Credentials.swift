@@ -3,7 +3,7 @@ package import NIOHPACK
 
 /// Authentication required per service and listener.
 package struct Credentials: Sendable {
-    /// Groups of services, each with its own access rules.
+    /// A group of services with its own access rules.
     package enum Service: Sendable, Hashable {
         /// BuildKit's API and everything else that is relayed to the upstream.
         case build
@@ -69,10 +69,10 @@ package struct Credentials: Sendable {
         guard let value = values.first else { return nil }
         let words = value.split(separator: " ")
         guard values.count == 1, words.count == 2, words[0].lowercased() == "bearer" else {
-            throw BridgeError(.unauthenticated, "malformed metadata 'authorization': expected 'Bearer TOKEN', once")
+            throw BridgeError(.unauthenticated, "malformed 'authorization' metadata: expected a single 'Bearer TOKEN'")
         }
         guard let name = tokens.name(of: String(words[1])) else {
-            throw BridgeError(.unauthenticated, "the token in the metadata 'authorization' is unknown to this service")
+            throw BridgeError(.unauthenticated, "the token in the 'authorization' metadata is unknown to this service")
         }
         return name
     }
@@ -87,7 +87,7 @@ package struct Credentials: Sendable {
         let other = mayShowCertificate ? ", or a client certificate" : ""
         return BridgeError(
             .unauthenticated,
-            "this service requires a token: expected the metadata 'authorization' with 'Bearer TOKEN'\(other)"
+            "this service requires a token: expected 'authorization' metadata with 'Bearer TOKEN'\(other)"
         )
     }
 }

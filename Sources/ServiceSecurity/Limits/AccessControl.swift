@@ -21,7 +21,7 @@ package final class AccessControl: Sendable {
     /// Counts an exceeded limit that was enforced by other code, e.g. by the buffer of a request.
     package func count(_ limit: Limit) { policy.withLock { $0.count(limit) } }
 
-    /// Counts a connection until `disconnect`.
+    /// Counts a connection until `disconnect` is called.
     ///
     /// - Returns: The error with which to refuse the connection's calls; nil unless a limit is exceeded. The connection is
     ///   counted in either case.
@@ -34,7 +34,8 @@ package final class AccessControl: Sendable {
 
     package func disconnect(_ caller: Caller) { policy.withLock { $0.disconnect(caller, now: .now) } }
 
-    /// Counts work as running until the returned permit ends. Throws a `Refusal` if the caller has reached the limit for such work.
+    /// Counts work as running until the returned permit is given back. Throws a `Refusal` if the caller has reached the limit
+    /// for such work.
     package func begin(_ work: AccessPolicy.Work, for caller: Caller) throws(Refusal) -> Permit {
         try policy.withLock { policy throws(Refusal) in try policy.begin(work, for: caller, now: .now) }
         return Permit { [self] in policy.withLock { $0.end(work, for: caller, now: .now) } }
@@ -45,8 +46,8 @@ package final class AccessControl: Sendable {
         try policy.withLock { policy throws(Refusal) in try policy.beginCompile(for: caller, now: .now) }
     }
 
-    /// Reserves memory for a caller's messages until `release`. Throws a `Refusal` if the limit for this caller or the limit
-    /// for all callers together is exceeded.
+    /// Reserves memory for a caller's messages until `release` is called. Throws a `Refusal` if the limit for this caller or
+    /// the limit for all callers together is exceeded.
     package func reserve(_ bytes: Int, for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.reserve(bytes, for: caller, now: .now) }
     }
@@ -56,13 +57,13 @@ package final class AccessControl: Sendable {
     }
 }
 
-/// The right to run one build or compilation, returned when the work ends.
+/// The right to run one build or compilation, given back when the work ends.
 package final class Permit: Sendable {
     private let onEnd: Mutex<(@Sendable () -> Void)?>
 
     package init(_ onEnd: @escaping @Sendable () -> Void) { self.onEnd = Mutex(onEnd) }
 
-    /// Returns the permit; a second call does nothing. Called on `deinit` at the latest.
+    /// Gives the permit back; a second call does nothing. Called on `deinit` at the latest.
     package func end() {
         let onEnd = self.onEnd.withLock { onEnd in
             defer { onEnd = nil }

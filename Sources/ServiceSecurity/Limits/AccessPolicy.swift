@@ -19,8 +19,8 @@ package struct AccessPolicy {
         var bytes = 0
         var bucket: TokenBucket?
 
-        /// Returns whether dropping the entry gives the caller no advantage: it has no usage, and its token bucket, if any, is
-        /// full.
+        /// Returns whether dropping the entry gives the caller no advantage: the caller has no usage, and its token bucket, if
+        /// any, is full.
         mutating func isIdle(now: ContinuousClock.Instant) -> Bool {
             connections == 0 && bytes == 0 && work == [0, 0, 0] && bucket?.isFull(now: now) != false
         }
@@ -96,7 +96,7 @@ package struct AccessPolicy {
 
     // MARK: Work
 
-    /// Counts work as running until `end`.
+    /// Counts work as running until `end` is called.
     package mutating func begin(_ work: Work, for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         let (limit, key, what): (Int, Limit, String) =
             switch work {
@@ -143,7 +143,7 @@ package struct AccessPolicy {
 
     // MARK: Bytes
 
-    /// Reserves memory for a request or response until `release`.
+    /// Reserves memory for a request or response until `release` is called.
     package mutating func reserve(_ count: Int, for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         if limits.heldBytes > 0, (callers[caller.description]?.bytes ?? 0) + count > limits.heldBytes {
             throw refuse(

@@ -19,7 +19,7 @@ package struct TokenBucket {
 
     /// Takes a token.
     ///
-    /// - Returns: Nil if a token was available; otherwise the time until a token is available.
+    /// - Returns: Nil if a token was available; otherwise the time until one is.
     package mutating func take(now: ContinuousClock.Instant) -> Duration? {
         fill(now: now)
         guard tokens < 1 else {

@@ -8,7 +8,7 @@ import ServiceSupport
 /// A client that negotiates no protocol (ALPN), e.g. buildx with the `remote` driver, must begin with the HTTP/2 preface.
 /// BuildKit accepts such clients too.
 ///
-/// Placed between the TLS and the HTTP/2 handler. Bound to the connection's event loop.
+/// Belongs between the TLS handler and the HTTP/2 handler. Bound to the connection's event loop.
 package final class HandshakeHandler: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
 

@@ -21,7 +21,7 @@ package final class Handshakes: Sendable {
 
     /// Adds TLS to a newly accepted connection, before all other handlers. Called on the connection's event loop.
     ///
-    /// - Parameter onCertificate: Gets the name in the client's verified certificate, if any, after the handshake.
+    /// - Parameter onCertificate: Receives the name in the client's verified certificate, if any, after the handshake.
     package func begin(
         _ channel: any Channel,
         _ tls: ServerTLS,

@@ -5,7 +5,7 @@ import SourceText
 
 /// Reads certificates and keys from PEM files.
 package enum PEMFiles {
-    /// Reads the certificates in a file, in the order of the file; there is at least one.
+    /// Reads the certificates in a file, in the order of the file. A file without a certificate is an error.
     package static func certificates(_ path: String) throws(FileProblem) -> [NIOSSLCertificate] {
         let bytes = try SmallFile.read(path)
         let found: [NIOSSLCertificate]
@@ -22,7 +22,7 @@ package enum PEMFiles {
     package static func key(_ path: String) throws(FileProblem) -> NIOSSLPrivateKey {
         let bytes = try SmallFile.read(path)
         let text = String(decoding: bytes, as: UTF8.self)
-        // NIOSSL can't read an encrypted key without a passphrase; its error would be that there is no key.
+        // NIOSSL can't read an encrypted key without a passphrase; its error would say that there is no key.
         if text.utf8.count > 0, text.contains("ENCRYPTED") {
             throw FileProblem(path, "holds an encrypted key: expected one without a passphrase")
         }
@@ -43,7 +43,7 @@ package enum PEMFiles {
     ) throws(FileProblem) -> NIOSSLContext {
         do { return try NIOSSLContext(configuration: configuration) } catch {
             if let key, let certificate, case NIOSSLError.failedToLoadPrivateKey = error {
-                throw FileProblem(key, "is not the key of the first certificate in \(certificate)")
+                throw FileProblem(key, "the private key doesn't match the first certificate in \(certificate)")
             }
             throw FileProblem(certificate ?? "", "can't be used: \(TLSFailure.reason(error))")
         }

@@ -431,7 +431,7 @@ def stream_out_of_turn():
     message = slipway("CompileStreamRequest")
     method = typed("stream_stream", "CompileStream")
     for requests, words in (
-            ([], "the stream has no message; expected start"),
+            ([], "expected start, but the stream has no message"),
             ([message()], "the first message of the stream: expected start"),
             ([message(answer={"id": 1})], "the first message of the stream: expected start"),
             ([message(start={})], "build.source: missing")):
