@@ -24,7 +24,7 @@ public struct RunStep: Sendable, Hashable {
     public struct Device: Sendable, Hashable {
         /// The device's name, e.g. `vendor.com/class=name`.
         public var name: String
-        /// Whether the build fails without the device.
+        /// Whether the build fails if the device isn't available.
         public var required: Bool
 
         public init(name: String, required: Bool) {

@@ -23,7 +23,7 @@ enum InstructionKind: String, Sendable, CaseIterable {
     case volume = "VOLUME"
     case workdir = "WORKDIR"
 
-    /// The instructions of the language without extensions.
+    /// The instructions that don't belong to an extension.
     static let standard = allCases.filter { $0 != .include }
 
     /// Whether the instruction may have heredocs, as in `RUN <<EOF`.

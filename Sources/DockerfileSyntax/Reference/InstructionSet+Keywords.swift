@@ -87,7 +87,7 @@ extension InstructionKind {
                 "Runs a command in a new layer. A command line or a heredoc is a script for the shell."
             )
         case .shell:
-            ("[\"PROGRAM\", \"ARGUMENT\", …]", "Sets the shell that runs the later commands that aren't arrays.")
+            ("[\"PROGRAM\", \"ARGUMENT\", …]", "Sets the shell that runs later commands in shell form.")
         case .stopSignal: ("SIGNAL", "Sets the signal that stops a container, by name or number.")
         case .user: ("NAME[:GROUP]", "Sets the user of the steps that follow and of the image.")
         case .volume: ("PATH …", "Declares volumes.")

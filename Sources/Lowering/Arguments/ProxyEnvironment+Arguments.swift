@@ -8,7 +8,8 @@ extension ProxyEnvironment {
     package init?(arguments: [String: String]) {
         self.init()
         var isFound = false
-        // Sorted in byte order for a deterministic result: if both `HTTP_PROXY` and `http_proxy` are given, the latter counts.
+        // Sorted in byte order for a deterministic result: if both `HTTP_PROXY` and `http_proxy` are given, `http_proxy`
+        // counts.
         for name in arguments.keys.sortedUnlessCancelled(by: bytewiseLess) {
             guard let value = arguments[name] else { continue }
             switch name.lowercased() {

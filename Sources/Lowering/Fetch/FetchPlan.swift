@@ -11,7 +11,7 @@ struct FetchPlan: Sendable, Hashable {
     /// The name under which the solver stores the file. The solver recognizes an archive by the name's suffix.
     var fileName: String
     /// The absolute path to copy the file to, or to unpack an archive into. A path that ends in a slash names a directory, in
-    /// which a file keeps its name.
+    /// which the file keeps its name.
     var destination: String
     /// Whether the solver unpacks the file as an archive.
     var isArchive: Bool

@@ -6,7 +6,7 @@ import SourceText
 /// path therefore becomes a pattern that matches only this path: `/etc/motd` becomes `/etc/[m]otd` in the `/etc` directory. The
 /// bracket is in the last component because solvers don't follow symlinks below a component with a wildcard.
 struct OptionalPath {
-    /// The pattern; the path itself if it has wildcards or is the root.
+    /// The pattern that matches only the path; the path itself if it has wildcards or is the root.
     let pattern: String
     /// The directory that must exist: the components before the first component with a wildcard.
     let folder: String

@@ -105,8 +105,8 @@ final class LoweringContext {
     static let matchingLimit = 20_000_000
     private var matchingSteps = LoweringContext.matchingLimit
 
-    /// Returns whether a pattern excludes a path from the context, for lint. Once `matchingLimit` is reached, the result is
-    /// false instead of an error, because a lint rule must not fail a build.
+    /// Returns whether any of the patterns excludes a path from the context, for lint. Once `matchingLimit` is reached, the
+    /// result is false instead of an error, because a lint rule must not fail a build.
     func isIgnored(_ path: String, by patterns: IgnorePatterns) -> Bool {
         matchingSteps > 0 && (try? patterns.matches(path, steps: &matchingSteps)) ?? false
     }

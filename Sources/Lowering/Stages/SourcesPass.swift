@@ -13,7 +13,7 @@ struct SourcesPass {
     ///
     /// - Throws: `DiagnosticsError` at a step with an invalid source, or if stages depend on each other.
     func run(_ graph: inout StageGraph) throws {
-        // The list grows during the loop: images are added to it, because a number in `--from` counts images too.
+        // The list grows during the loop: images are added to it, because a number in `--from` can refer to an image too.
         var index = 0
         while index < graph.nodes.count {
             let node = graph.nodes[index]

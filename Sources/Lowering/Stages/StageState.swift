@@ -61,7 +61,7 @@ struct StageState {
         return state
     }
 
-    /// The complete image config.
+    /// The image config, including the parts that are kept in properties of their own.
     var finishedImage: ImageConfig {
         var config = image
         config.history = history.entries

@@ -15,7 +15,7 @@ struct IgnoreExpression: Sendable {
         case scalar(Unicode.Scalar)
         case set(ScalarRanges)
         case assertion(Assertion)
-        /// `(.*/)?`, from `**/`.
+        /// `(.*/)?`, the translation of `**/`.
         case directories
     }
 

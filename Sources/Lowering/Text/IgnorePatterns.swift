@@ -11,10 +11,12 @@ struct IgnorePatterns: Sendable {
     /// Whether every entry of the context's root is excluded.
     let excludesEverything: Bool
 
-    /// An index of the texts that a path can begin with: `src/main.c`, `src/` from `src/**`, and the characters before an
-    /// expression's first wildcard. The values are `exact`, `prefix`, or `firstExpression` plus an index of `expressions`.
+    /// An index of the texts with which a path must begin to match a pattern: `src/main.c`, `src/` from `src/**`, and the
+    /// characters before an expression's first wildcard. The values are `exact`, `prefix`, or `firstExpression` plus an index
+    /// of `expressions`.
     private let starts: PrefixIndex
-    /// An index of the texts that a path or one of its ancestors can end with, reversed: `c.niam/` from `**/main.c`.
+    /// An index of the texts, reversed, with which a path or one of its ancestors must end to match a pattern: `c.niam/` from
+    /// `**/main.c`.
     private let ends: PrefixIndex
     private let expressions: [IgnoreExpression]
 
