@@ -23,7 +23,7 @@ public struct CargoSyntax: ProgramSyntax {
 
     public init() {}
 
-    /// Returns whether a text is a manifest that requests an image: it has a `metadata.wharf` section, or it is called
+    /// Returns whether a file is a manifest that requests an image: it has a `metadata.wharf` section, or it is called
     /// `Cargo.toml` and has a `#syntax` line.
     public func recognizes(_ source: SourceFile) -> Bool {
         guard Self.beginsLikeTOML(source.bytes) else { return false }

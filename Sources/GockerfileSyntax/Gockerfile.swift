@@ -45,8 +45,8 @@ enum Gockerfile {
         guard isMade(of: "._~/@:+-", text), parts.count > 3, parts[1].isEmpty, parts[2...].allSatisfy(isName),
             ["https:", "http:", "ssh:", "git:"].contains(parts[0])
         else { return nil }
-        // BuildKit treats an http URL as a Git repository only if it ends in `.git`. Git servers accept the name with and
-        // without that suffix.
+        // BuildKit treats an http URL as a Git repository only if it ends in `.git`. Git servers accept a repository's URL with
+        // or without that suffix.
         return url.hasPrefix("http") && !url.hasSuffix(".git") ? url + ".git" : url
     }
 
@@ -58,7 +58,7 @@ enum Gockerfile {
         return isMade(of: "._~/@+-", text) && !leaves ? (["."] + parts).joined(separator: "/") : nil
     }
 
-    /// Returns the text if it can be the name of a branch, tag or commit in Git; otherwise nil.
+    /// Returns the text if it can be a Git branch, tag or commit; otherwise nil.
     private static func reference(_ text: String) -> String? {
         let names = text.split(separator: "/", omittingEmptySubsequences: false)
         let isBad = !names.allSatisfy(isName) || text.hasBytes(of: "..") || text.hasSuffix(".")

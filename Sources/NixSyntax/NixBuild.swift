@@ -136,7 +136,7 @@ struct NixBuild {
 
     /// Runs a script in an image with Nix, and returns the files that the script writes to `/out`.
     ///
-    /// - Parameter script: The script's name, then the arguments that follow the system.
+    /// - Parameter script: The script's name, then its arguments without the first one, the system.
     private func run(
         _ image: ProgramImage,
         _ name: String,
@@ -153,7 +153,8 @@ struct NixBuild {
                 from: NixScripts.files(request.step("[nix] scripts", at: place)),
                 isReadOnly: true
             ),
-            // The store starts as a copy of the image's own store, which contains Nix itself, and keeps what builds add.
+            // The store in the cache starts as a copy of the image's own store, which contains Nix itself. It keeps whatever
+            // builds add.
             .cache("/nix", id: request.cacheID(Self.cacheID), sharing: .shared, from: image.files, selector: "/nix"),
             .secret("netrc", at: "/run/secrets/netrc", isOptional: true),
             .secret("nix.conf", at: "/run/secrets/nix.conf", isOptional: true),
@@ -162,7 +163,7 @@ struct NixBuild {
         ]
         if let settings = request.arguments["NIX_CONFIG"] { options.append(.env("NIX_CONFIG", settings)) }
         if request.uncachedTargets.contains(target.lowercased()) { options.append(.ignoreCache) }
-        // The scripts are passed as files, because the solver's errors contain the arguments.
+        // The scripts are passed as files, because the solver's errors quote the arguments of a step.
         let folder = NixScripts.folder
         var arguments = ["/bin/sh", "\(folder)/logged.sh", StepLog.path, "/bin/sh", "\(folder)/\(script[0])", system]
         arguments += script.dropFirst()

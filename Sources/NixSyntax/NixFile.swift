@@ -23,7 +23,8 @@ enum NixFile: Sendable, Hashable {
     /// so `.git` would only change hashes.
     var excludes: [String] { self == .flake ? [".git"] : [] }
 
-    /// Returns the script that evaluates an output of the file, and the arguments that follow the system.
+    /// Returns the name of the script that evaluates an output of the file, then the script's arguments without the first one,
+    /// the system.
     ///
     /// - Parameter path: The path of the file in the build context.
     func evaluation(path: String, target: String) -> [String] {

@@ -1,7 +1,7 @@
 public import SyntaxKit
 
 extension SyntaxIdentity {
-    /// The identity of the Nix syntax.
+    /// The names, filenames and summary of the Nix syntax.
     public static let nix = SyntaxIdentity(
         name: "Nix",
         imageName: "nix",

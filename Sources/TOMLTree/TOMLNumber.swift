@@ -24,7 +24,7 @@ enum TOMLNumber {
         return .real
     }
 
-    /// Removes the underscores between digits; returns nil for any other character or misplaced underscore.
+    /// Removes the underscores between digits; returns nil if there is any other character or a misplaced underscore.
     private static func digits(_ text: Substring, radix: Int) -> String? {
         let groups = text.split(separator: "_", omittingEmptySubsequences: false)
         let areDigits = groups.allSatisfy { group in

@@ -176,7 +176,7 @@ struct TOMLReader {
         return TOMLSyntaxError(message: message, offset: key[index].range.start, firstDefinition: known.keyRange.start)
     }
 
-    /// Parses a key such as `a . "b c"`, including blanks around it and around its dots.
+    /// Parses a key such as `a . "b c"`, and skips blanks around it and around its dots.
     private mutating func key() throws(TOMLSyntaxError) -> Key {
         var key: Key = []
         repeat {

@@ -1,7 +1,7 @@
 import SourceText
 import ValueTree
 
-/// The table or value of a key while the document is parsed. Its state decides which keys and headers can still be added.
+/// A table or value under construction. Its state decides which keys and headers can still be added.
 final class TOMLTable {
     enum State {
         /// A table that occurs only within longer headers, e.g. `a` in `[a.b]`; an `[a]` header may follow.

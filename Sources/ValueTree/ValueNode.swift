@@ -2,7 +2,7 @@ public import SourceText
 
 /// A value of a YAML or TOML document, and its source range.
 ///
-/// The tree is immutable. YAML aliases and merge keys are already resolved; a node that replaces an alias keeps the range of the
+/// The tree is immutable. YAML aliases and merge keys are already resolved; a node that replaces an alias has the range of the
 /// anchored text.
 public struct ValueNode: Sendable {
     public indirect enum Content: Sendable {

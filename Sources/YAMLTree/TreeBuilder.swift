@@ -36,8 +36,8 @@ struct TreeBuilder {
     private var root: ValueNode?
     private var documents = 0
     private var nodes = 0
-    /// The byte offset at which the last scalar, alias or flow collection ends. If a block collection is closed next, it ends
-    /// there too.
+    /// The byte offset at which the last scalar, alias or flow collection ends. If the next event closes a block collection, the
+    /// collection ends there too.
     private var lastEnd = 0
 
     init(file: SourceFile, text: ArraySlice<UInt8>, limits: YAMLLimits, diagnostics: DiagnosticSink) {
@@ -180,7 +180,7 @@ extension TreeBuilder {
                 at: place,
                 fixIts: near.map { [.init("replace with '*\($0)'", at: location(place), replacement: "*\($0)")] } ?? []
             )
-            // With a placeholder for the unknown alias, the rest of the file can still be checked.
+            // A placeholder for the unknown alias allows the rest of the file to be checked.
             return add(
                 ValueNode(.scalar(ValueScalar("", .null, isPlain: true)), range: place, isBroken: true),
                 anchor: nil

@@ -2,11 +2,11 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The types of values that occur in several tables.
+/// The value types that several tables share.
 enum WharfValues {
     /// Returns the type of a string that `isValid` accepts. The text is taken literally: variables are not expanded.
     ///
-    /// - Parameter expected: The values that `isValid` accepts, with an article, for the error about any other string.
+    /// - Parameter expected: A phrase for the accepted values, with an article, for the error about any other string.
     static func word(
         _ form: StringForm,
         _ expected: String,
@@ -77,7 +77,7 @@ enum WharfValues {
         return text.utf8.allSatisfy { $0.isASCIIAlphanumeric || signs.utf8.contains($0) }
     }
 
-    /// Returns whether a text is `NUMBER[-NUMBER][/PROTOCOL]`, with ascending numbers from 1 to 65535.
+    /// Returns whether a text is `NUMBER[-NUMBER][/PROTOCOL]`, with numbers from 1 to 65535 in ascending order.
     private static func isPort(_ text: String) -> Bool {
         let halves = text.parts(separatedBy: "/", omittingEmpty: false)
         guard halves.count <= 2, let numbers = halves.first?.parts(separatedBy: "-", omittingEmpty: false),

@@ -16,7 +16,7 @@ struct BuildArguments: Sendable {
     var isTests = false
     var features: [String] = []
     var hasDefaultFeatures = true
-    /// The path of the manifest to build; nil to build the build file.
+    /// The path of the manifest of the package to build; nil if the build file is that manifest.
     var manifestPath: String?
 
     /// The values of the `profile` argument, and what each compiles.
@@ -29,7 +29,7 @@ struct BuildArguments: Sendable {
 
     /// Parses the arguments of a request.
     ///
-    /// - Parameter place: The location for errors, because arguments have no location of their own.
+    /// - Parameter place: The location at which errors are reported, because arguments have no location of their own.
     /// - Throws: `DiagnosticsError` with all errors.
     init(_ request: ProgramRequest, at place: SourceLocation) throws {
         let arguments = request.arguments

@@ -60,20 +60,21 @@ extension PlanBuilder {
         return name.utf8.allSatisfy(\.isASCIIDigit) ? "/cargo" : "/home/\(name)/.cargo"
     }
 
-    /// The variables by which the scripts choose the target.
+    /// The platform arguments from which the scripts determine the target triple.
     private var platformArguments: [ArgumentDeclaration] {
         ["TARGETOS", "TARGETARCH", "TARGETVARIANT", "BUILDARCH", "BUILDVARIANT"].map {
             ArgumentDeclaration(name: word($0))
         }
     }
 
-    /// The first two arguments of each script: the target triple, and `own` if the user chooses the linker, otherwise `default`.
+    /// The first two arguments of every script except `folders`: the target triple from the metadata, which can be empty, and
+    /// `own` if the user chooses the linker, otherwise `default`.
     private var setting: [String] {
         let choosesLinker = project.configurations.contains(where: \.choosesLinker)
         return [sections.builder?.value.target?.text ?? "", choosesLinker ? "own" : "default"]
     }
 
-    /// Returns a stage for compiling, on the builder's platform and without steps.
+    /// Returns a stage in which Cargo compiles. It runs on the builder's platform and has no steps yet.
     private func compiler(_ name: String, from index: Int, _ comment: String) -> Stage {
         var stage = stage(name, from: .stage(index, place), at: place, head: name, comment)
         stage.platform = word("${BUILDPLATFORM}", .braces)
@@ -83,7 +84,7 @@ extension PlanBuilder {
 
     private var directory: String { Self.place(in: project.root.directory) }
 
-    /// Returns the path in the builder of a path in the build context.
+    /// Converts a path in the build context to the path in the builder.
     private static func place(in path: String) -> String { ContextPath.join(sources, path) }
 
     /// Returns the step that sets the working directory to the workspace's directory.
@@ -175,8 +176,8 @@ extension PlanBuilder {
 
     // MARK: - Cargo
 
-    /// Cargo's arguments. They are the same in both compiling steps, so that the second step finds the dependencies already
-    /// compiled.
+    /// Cargo's command-line arguments. They are the same in both compiling steps, so that the second step finds the dependencies
+    /// already compiled.
     private var cargo: [String] {
         var line = arguments.isTests ? ["test", "--no-run"] : ["build"]
         if project.hasLock { line.append("--locked") }

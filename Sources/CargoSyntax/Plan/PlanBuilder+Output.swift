@@ -3,7 +3,7 @@ import SourceText
 import ValueTree
 
 extension PlanBuilder {
-    /// The image with the binaries.
+    /// The stage of the image with the binaries.
     var output: Stage {
         var stage = base("output", "the image with the binaries")
         let output = sections.output?.value
@@ -29,7 +29,7 @@ extension PlanBuilder {
         return stage
     }
 
-    /// Returns the steps that set the rest of the image config.
+    /// Returns the steps that set the image config according to the `output` table.
     private func configuration(of output: Wharf.Output) -> [Step] {
         var steps: [Step] = []
         if let first = output.ports.first {
@@ -49,7 +49,8 @@ extension PlanBuilder {
         return steps
     }
 
-    /// The image with the compiled tests. The output's settings for its programs, such as `entrypoint`, don't apply to it.
+    /// The stage of the image with the compiled tests. Settings of the output that concern its programs, such as `entrypoint`,
+    /// don't apply.
     var tests: Stage {
         var stage = base("tests", "the image that runs the tests")
         let runner = Self.programs + "/" + TestRunner.name

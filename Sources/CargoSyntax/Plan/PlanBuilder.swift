@@ -2,7 +2,8 @@ import BuildPlan
 import SourceText
 import ValueTree
 
-/// The plan of a build with Cargo: a stage for each part, so that a change reruns only the stages that depend on it.
+/// The plan of a build with Cargo: a stage for each part, so that a change to one of its inputs reruns only the stages that
+/// depend on that input.
 ///
 /// | stage | contents | depends on |
 /// |---|---|---|
@@ -58,7 +59,7 @@ struct PlanBuilder {
     static let defaultRustImage = "rust:1-bookworm"
     static let defaultOutputImage = "debian:bookworm-slim"
 
-    /// The build arguments for the images that the metadata doesn't name.
+    /// The build arguments that choose the images, for those images that the metadata doesn't name.
     private var images: [ArgumentDeclaration] {
         var all: [ArgumentDeclaration] = []
         if sections.builder == nil {
@@ -85,8 +86,8 @@ struct PlanBuilder {
         ArgumentDeclaration(name: word(name), defaultValue: value.map { word($0) }, comment: comment)
     }
 
-    /// The `target` directories of the workspace and its packages, to which a local Cargo writes; the client doesn't send them. A
-    /// `target` directory that contains a package or vendored sources is not excluded.
+    /// The `target` directories of the workspace and its packages, to which Cargo writes when it runs on the client. A directory
+    /// that contains a package or vendored sources is not excluded.
     private var excludes: [String] {
         let folders = [project.root.directory] + project.packages.map(\.directory)
         let all = Set(folders.map { ContextPath.join($0, "target") })
@@ -96,7 +97,8 @@ struct PlanBuilder {
 
     // MARK: - Words and steps
 
-    /// The range for everything that has no range of its own: the range of the builder's image, or of the package's name.
+    /// The range of every part of the plan that has no range of its own: the range of the builder's image, or of the package's
+    /// name.
     var place: SourceRange {
         sections.builder?.value.image.range ?? project.main.nameRange.shifted(by: project.start(of: project.main))
     }
@@ -114,7 +116,7 @@ struct PlanBuilder {
         return stage
     }
 
-    /// Returns a step. Line breaks in its text for progress become spaces.
+    /// Returns a step. Line breaks in `text`, which progress output shows, become spaces.
     func step(_ action: Step.Action, _ text: String, at range: SourceRange) -> Step {
         let line = String(joining: text.split(whereSeparator: \.isNewline).map(String.init), separator: " ")
         return Step(action, range: range, keyword: String(line.prefix { $0 != " " }), text: line)

@@ -23,7 +23,7 @@ struct Selection: Sendable {
     /// Selects packages and binaries.
     ///
     /// - Throws: `DiagnosticsError` if there is no package, if a named binary doesn't exist or belongs to two packages, or if no
-    ///   binary is named and none is the only one or the default.
+    ///   binary is named and there is neither a single binary nor a default one.
     init(_ project: Project, _ sections: WharfSections, _ arguments: BuildArguments) throws {
         let all = project.members.filter { $0.package != nil }
         var scope = project.main.workspace == nil ? [project.main] : all
@@ -57,7 +57,7 @@ struct Selection: Sendable {
 
     // MARK: - Binaries
 
-    /// Returns the binaries that the metadata names in the packages of `scope`.
+    /// Returns the binaries that the metadata names and the packages in `scope` contain.
     private static func named(_ sections: WharfSections, _ scope: [Manifest], _ project: Project) throws -> [Binary] {
         var sink = DiagnosticSink()
         var found: [Binary] = []
@@ -103,7 +103,8 @@ struct Selection: Sendable {
         sink.report(Diagnostic("cargo.unknown-binary", "\(subject) \"\(name.text)\"\(hint)", at: place))
     }
 
-    /// Returns the only binary of the packages, or else the only one that is the default of its package (`default-run`).
+    /// Returns the only binary of the packages in `scope`, or else the only one that is the default of its package
+    /// (`default-run`).
     private static func only(_ scope: [Manifest], _ project: Project) throws -> Binary {
         let all = scope.flatMap { package in project.binaries(of: package).map { (name: $0, package: package) } }
         let defaults = all.filter { $0.package.package?.value("default-run")?.string == $0.name }

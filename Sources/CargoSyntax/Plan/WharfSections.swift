@@ -54,7 +54,7 @@ struct WharfSections: Sendable {
             + "with \(meaning)"
     }
 
-    /// Adds the section of a package or workspace table.
+    /// Decodes the section in a package or workspace table, and adds its contents.
     private mutating func add(_ table: ValueNode?, of manifest: Manifest, package: String?, in project: Project) {
         guard let entry = table?.value("metadata")?["wharf"] else { return }
         isPresent = true

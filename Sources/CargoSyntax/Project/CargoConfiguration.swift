@@ -5,7 +5,7 @@ import ValueTree
 
 /// Cargo's configuration file in a directory of the build context: `.cargo/config.toml` or `.cargo/config`.
 struct CargoConfiguration: Sendable {
-    /// The names of the file, relative to the directory that it applies to. Cargo prefers the first.
+    /// The possible paths of the file, relative to the directory that it applies to. Cargo prefers the first.
     static let filenames = [".cargo/config", ".cargo/config.toml"]
 
     let path: String
@@ -23,8 +23,8 @@ struct CargoConfiguration: Sendable {
         directory = ContextPath.parent(ContextPath.parent(path))
     }
 
-    /// The directories of vendored sources, local registries, and `[patch]` and `paths` overrides, as paths in the build
-    /// context. Directories outside it are left out, because they may exist in the builder image.
+    /// The directories of vendored sources, local registries, and `[patch]` and `paths` overrides, as paths in the build context.
+    /// Directories outside the context are left out, because they may exist in the builder image.
     var sources: [String] {
         let sources = (root.value("source")?.entries ?? []).flatMap { source in
             ["directory", "local-registry"].compactMap { source.value.value($0)?.string }
@@ -36,7 +36,7 @@ struct CargoConfiguration: Sendable {
         return (sources + patches + paths).compactMap { ContextPath.resolve($0, in: directory) }.filter { !$0.isEmpty }
     }
 
-    /// Whether the file chooses a linker for a target.
+    /// Whether the file sets a linker for any target.
     var choosesLinker: Bool {
         (root.value("target")?.entries ?? []).contains { $0.value["linker"] != nil }
     }

@@ -5,12 +5,12 @@ import ValueTree
 
 /// A `Cargo.toml` in the build context.
 ///
-/// Cargo itself checks the parts of a manifest that this type reads, so a value of the wrong type counts as missing.
+/// A value of the wrong type counts as missing here, because Cargo itself will report it.
 struct Manifest: Sendable {
     static let filename = "Cargo.toml"
 
     let file: SourceFile
-    /// The directory of the file in the build context.
+    /// The path in the build context of the directory that contains the file.
     let directory: String
     /// The tree of the file, whose ranges refer to `file`.
     let root: ValueNode
@@ -49,7 +49,7 @@ struct Manifest: Sendable {
 
     // MARK: - Local dependencies
 
-    /// A value that names the directory of another package.
+    /// A value that is the path of another package's directory.
     struct LocalPath: Sendable {
         var path: String
         /// The range of the value in the manifest.
@@ -83,7 +83,7 @@ struct Manifest: Sendable {
 
     // MARK: - Targets
 
-    /// A target of the package that the manifest declares, e.g. with `[[bin]]`.
+    /// A target that the manifest declares for its package, e.g. with `[[bin]]`.
     struct Target: Sendable {
         var name: String
         /// The path of the source file relative to the package; nil if it is the default.
@@ -102,8 +102,8 @@ struct Manifest: Sendable {
 
     /// The paths of the build scripts relative to the package.
     ///
-    /// If a package declares build dependencies, or a linked library (`links`), its default build script is included even if the
-    /// manifest doesn't name it.
+    /// The default build script is included, even if the manifest doesn't name it, if the package declares build dependencies or
+    /// a linked library (`links`).
     var buildScripts: [String] {
         if let build = package?.value("build") {
             if let paths = build.items { return paths.compactMap(\.string) }

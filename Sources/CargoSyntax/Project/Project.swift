@@ -13,11 +13,11 @@ struct Project: Sendable {
     /// Whether `Cargo.lock` exists.
     var hasLock: Bool
     var configurations: [CargoConfiguration]
-    /// The path of the file that chooses the toolchain; empty if there is none.
+    /// The path of the toolchain file, e.g. `rust-toolchain.toml`, as the only element; empty if there is no such file.
     var toolchains: [String]
     /// The directories whose files Cargo needs to compile dependencies: vendored sources and replacement packages.
     var sources: [String]
-    /// The source paths of the binaries that Cargo finds without a declaration, by the directory of their package.
+    /// The source paths of the binaries that Cargo finds although no manifest declares them, by the directory of their package.
     var foundBinaries: [String: Set<String>]
     /// The build file joined with the other manifests. The plan's ranges refer to this file.
     var source: SourceFile

@@ -50,7 +50,7 @@ extension ProjectReader {
 
     // MARK: - Other files
 
-    /// The files besides manifests that Cargo reads.
+    /// The files other than manifests that Cargo reads.
     private struct OtherFiles {
         var hasLock = false
         var configurations: [CargoConfiguration] = []
@@ -82,7 +82,7 @@ extension ProjectReader {
         return files
     }
 
-    /// Returns the directories whose files Cargo needs to compile dependencies, without those that are below another one.
+    /// Returns the directories whose files Cargo needs to compile dependencies, without those inside another one.
     private func sources(_ root: Manifest, _ configurations: [CargoConfiguration]) -> [String] {
         let replaced = root.replacements.compactMap { ContextPath.resolve($0.path, in: root.directory) }
         let all = Set(configurations.flatMap(\.sources) + replaced).filter { !$0.isEmpty }.sorted()

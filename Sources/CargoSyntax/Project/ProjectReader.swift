@@ -3,7 +3,7 @@ import SourceText
 import SyntaxKit
 import ValueTree
 
-/// The reader of the manifests of a build.
+/// A reader of a build's manifests.
 ///
 /// Dependencies are followed level by level; the manifests of one level are read with one request.
 struct ProjectReader {
@@ -40,7 +40,7 @@ struct ProjectReader {
 
     // MARK: - Manifests
 
-    /// Reads the manifests of those directories that have not been read yet.
+    /// Reads the manifests in `directories`, except those that have already been read.
     mutating func read(_ directories: [String], at place: SourceLocation) async throws {
         var seen: Set<String> = []
         let new = directories.filter { manifests[$0] == nil && !missing.contains($0) && seen.insert($0).inserted }
@@ -75,8 +75,8 @@ struct ProjectReader {
 
     /// Finds the build file in the build context, and reads it.
     ///
-    /// Clients send the build file without its path in the build context. It is the `Cargo.toml` at the root of the context, or
-    /// the file that `manifest-path` names.
+    /// Clients send the build file without its path in the build context. It must be the `Cargo.toml` at the root of the context,
+    /// or the file that `manifest-path` names.
     ///
     /// - Throws: `DiagnosticsError` if neither file has the build file's text, or if `manifest-path` names no file.
     mutating func readBuildFile() async throws -> Manifest {
@@ -117,7 +117,7 @@ struct ProjectReader {
 
     /// Finds the root of the workspace that a package belongs to; returns the package itself if it belongs to none.
     ///
-    /// - Throws: `DiagnosticsError` if the package names a directory that isn't a workspace in the build context.
+    /// - Throws: `DiagnosticsError` if the directory that the package names as its workspace isn't one in the build context.
     mutating func root(of manifest: Manifest) async throws -> Manifest {
         if manifest.workspace != nil { return manifest }
         if let node = manifest.package?.value("workspace"), let path = node.string {

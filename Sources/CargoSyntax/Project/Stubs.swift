@@ -2,8 +2,8 @@ import SourceText
 
 extension Manifest {
     /// Returns the paths in the build context of the source files that Cargo needs to accept the manifest: the library, the
-    /// program, and the files of all targets that the manifest declares. They depend only on the manifest, so that the step that
-    /// compiles the dependencies stays cached when a source file is added.
+    /// program, and the files of all targets that the manifest declares. The paths depend only on the manifest and `binaries`, so
+    /// that adding another source file doesn't rerun the step that compiles the dependencies.
     ///
     /// - Parameter binaries: The names of the binaries that Cargo will be asked to build.
     func stubs(for binaries: [String]) -> [String] {

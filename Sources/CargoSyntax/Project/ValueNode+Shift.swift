@@ -33,7 +33,7 @@ extension ValueNode {
         if case .boolean(let value)? = scalar?.type { value } else { nil }
     }
 
-    /// Returns the value at a path of keys; nil if one of them is missing.
+    /// Returns the value at a path of keys; nil if one of the keys is missing.
     func value(_ keys: String...) -> ValueNode? {
         keys.reduce(self) { node, key in node?[key]?.value }
     }

@@ -1,7 +1,7 @@
 /// The shell scripts of a build. Their text is constant: values from a manifest or the client are passed as arguments (`"$1"`).
 ///
 /// The scripts need a POSIX shell, awk, and the programs of coreutils, findutils and sed. They are mounted as files, so that the
-/// error of a failed step shows only the short command that runs a script.
+/// error of a failed step quotes only the short command that runs the script.
 enum Script: String, CaseIterable {
     /// Creates directories for a user, including `CARGO_HOME`: `USER[:GROUP] DIRECTORY…`.
     case folders
@@ -9,16 +9,16 @@ enum Script: String, CaseIterable {
     /// `TRIPLE LINKER` as in `setting`.
     case toolchain
     /// Compiles the dependencies: `TRIPLE LINKER STUB… -- ARGUMENT…`, with the paths of stub files that replace the packages'
-    /// sources, and the arguments of Cargo. The manifests are in `/context`; they are copied, because the directories of
-    /// mounted files belong to root. A program that does nothing is a valid source for every kind of target.
+    /// sources, and the arguments of Cargo. The script copies the manifests from `/context`, because the directories of mounted
+    /// files belong to root. A program that does nothing is a valid source for every kind of target.
     case dependencies
     /// Compiles programs and copies them to `/out`: `TRIPLE LINKER NAME… -- ARGUMENT…`. Without names, copies all compiled tests.
     ///
-    /// First sets each file's modification time to the time of the first build in which the file had its current content. This
-    /// is because Cargo detects changes by modification time: it recompiles files that are newer than the result, and reruns a
-    /// package's build script if the newest time in the package has changed. A changed file from the build context can be older
-    /// than the result. For each file, the target cache stores the checksum with the number of that first build, and for each
-    /// number a file that has the build's time.
+    /// First sets each file's modification time to the time of the first build in which the file had its current content. This is
+    /// because Cargo detects changes by modification time: it recompiles files that are newer than the result, and reruns a
+    /// package's build script if the newest time in the package has changed. A changed file in the build context can have an
+    /// earlier time than the result, so Cargo would miss the change. For each file, the target cache stores the checksum with the
+    /// number of that first build, and for each number a file that has the build's time.
     case build
     /// Like `build`, but without the modification times: for sources that don't change.
     case runner

@@ -1,5 +1,5 @@
 /// The program that runs the tests in an image. It is compiled with the builder's own compiler, so that it runs on every base
-/// image that the tests run on, even an empty image.
+/// image on which the tests run, even on an empty one.
 enum TestRunner {
     static let name = "run-tests"
     /// The directory of the compiled tests in the image.

@@ -47,7 +47,7 @@ struct DockerArchive: Sendable, Hashable {
         self.layers = try layers.map { path throws(Invalid) in try Self.path(path) }
     }
 
-    /// Checks that a path stays inside the archive and is in its simplest form.
+    /// Checks that a path stays inside the archive and is normalized, and returns it.
     private static func path(_ path: String) throws(Invalid) -> String {
         guard !path.isEmpty, path.utf8.count <= 4096 else {
             throw Invalid("manifest.json has a path of \(path.utf8.count) bytes; expected 1 to 4096")

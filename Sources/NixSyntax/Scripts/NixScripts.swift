@@ -4,7 +4,7 @@ import LLB
 ///
 /// They need a POSIX shell, coreutils, find, grep, GNU tar and Nix 2.4 or later.
 enum NixScripts {
-    /// The directory at which steps mount the scripts.
+    /// The directory in which steps mount the scripts.
     static let folder = "/run/slipway-nix"
 
     /// Returns the file system with the scripts and expressions.
@@ -27,9 +27,9 @@ enum NixScripts {
         exit "$(cat /tmp/slipway-status)"
         """#
 
-    /// Settings of every Nix command. The first argument is the system. Nix's own sandbox can't run in a container, and the
-    /// container has no build users, so both are turned off. The lines after `NIX_CONFIG` take precedence over the user's
-    /// settings.
+    /// The first part of every script that runs Nix: Nix's settings. The first argument is the system. Nix's own sandbox can't
+    /// run in a container, and the container has no build users, so both are turned off. The lines after `NIX_CONFIG` take
+    /// precedence over the user's settings.
     private static let settings = #"""
         set -eu
         export HOME="${HOME:-/root}" XDG_CACHE_HOME=/nix/var/slipway/cache

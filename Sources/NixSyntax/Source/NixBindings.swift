@@ -1,6 +1,6 @@
 import SourceText
 
-/// A reader of the attribute bindings in a Nix file's tokens.
+/// A parser of the attribute bindings in the tokens of a Nix file.
 ///
 /// Every method takes time linear in the number of tokens in its range.
 struct NixBindings {
@@ -44,7 +44,8 @@ struct NixBindings {
         return found
     }
 
-    /// Returns whether a set after the token is a result of the expression around it, rather than the argument of a function.
+    /// Returns whether a set that follows the token is a result of the enclosing expression, rather than the argument of a
+    /// function.
     private func mayPrecedeResult(_ token: NixToken) -> Bool {
         switch token.kind {
         case .word: ["in", "rec", "then", "else"].contains(token.text)

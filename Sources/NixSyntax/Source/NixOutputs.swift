@@ -63,7 +63,7 @@ struct NixOutputs: Sendable {
     /// Whether the file contains no expression.
     var isEmpty: Bool { start.isEmpty }
 
-    /// The output to build if the build names none; nil if the text doesn't determine it.
+    /// The output to build if the build names none; nil if it can't be determined from the text.
     var defaultOutput: Output? {
         for name in Self.defaultNames {
             if let output = outputs.first(where: { $0.name == name }) { return output }

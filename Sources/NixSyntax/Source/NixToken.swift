@@ -30,12 +30,12 @@ struct NixToken: Sendable, Hashable {
     /// Whether the token can be a component of an attribute path.
     var canNameAttribute: Bool { kind == .word || kind == .string || kind == .interpolation }
 
-    /// The attribute that the token names if it is a component of an attribute path; nil if only an evaluation knows the name, or if
-    /// the token can't name an attribute.
+    /// The attribute that the token names if it is a component of an attribute path; nil if only evaluation determines the name,
+    /// or if the token can't name an attribute.
     var attribute: String? {
         switch kind {
         case .word: text
-        // The text of a string with interpolations or escapes isn't known. An empty string is `""`.
+        // The `text` of a string with interpolations or escapes is empty. So is that of `""`, which is two bytes long.
         case .string: text.isEmpty && range.end - range.start > 2 ? nil : text
         default: nil
         }

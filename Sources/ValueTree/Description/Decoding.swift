@@ -77,7 +77,8 @@ public struct Decoding: Sendable {
     /// The word for a mapping in the file's language, with an article: `a table` in TOML, otherwise `a mapping`.
     var mappingName: String { file.language == "TOML" ? "a table" : "a mapping" }
 
-    /// Reports a value of the wrong type. A placeholder for a value that couldn't be read was already reported, so it is skipped.
+    /// Reports a value of the wrong type. Nothing is reported for the placeholder of a value that couldn't be read, because that
+    /// error was already reported.
     public mutating func wrongType(_ node: ValueNode, expected: String) {
         guard !node.isBroken else { return }
         let found = node.entries == nil ? node.kindName : mappingName

@@ -3,8 +3,8 @@ import JSON
 extension DocumentDescription {
     /// Returns the JSON Schema (draft 2020-12) of one version, as indented JSON with a final newline.
     ///
-    /// The schema accepts every file that the decoder accepts. Only the decoder checks rules that a schema can't express
-    /// (unique names, cycles, expansion).
+    /// The schema accepts every file that the decoder accepts. Rules that a schema can't express (unique names, cycles,
+    /// expansion) are checked only by the decoder.
     ///
     /// - Parameter version: The version; empty for a kind of document that has no versions.
     public func jsonSchema(version: String = "") -> String {

@@ -51,8 +51,8 @@ extension ValueType where Value == String {
 
 extension ValueType where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
     /// The type of an enum whose raw values are the accepted strings.
-    // Inlinable, so that the modules that describe documents specialize it: at a start, the runtime would otherwise look up the
-    // collection of the cases and its conformances for each enum.
+    // Inlinable, so that it is specialized in the modules that describe documents. Otherwise, the runtime would look up the type
+    // of `allCases` and its conformances for each enum at startup.
     @inlinable public static var cases: ValueType {
         ValueType<String>.choice(Value.allCases.map(\.rawValue)).map { word, _, _ in Value(rawValue: word) }
     }

@@ -1,6 +1,6 @@
 public import SourceText
 
-/// A type of values in a document: the nodes that it accepts, and how they are decoded into `Value`.
+/// A type of values in a document, which determines the nodes that are accepted and how they are decoded into `Value`.
 ///
 /// The decoder, the JSON Schema and the reference page all use the same description.
 public struct ValueType<Value: Sendable>: Sendable {
@@ -13,7 +13,7 @@ public struct ValueType<Value: Sendable>: Sendable {
         self.decode = decode
     }
 
-    /// Returns a type that transforms this type's values. `transform` must return nil after reporting an error.
+    /// Returns a type that converts this type's values with `transform`, which must return nil after reporting an error.
     public func map<Other: Sendable>(
         _ transform: @escaping @Sendable (Value, ValueNode, inout Decoding) -> Other?
     ) -> ValueType<Other> {
