@@ -30,7 +30,7 @@ SOURCES := Package.swift $(wildcard Package.resolved) $(shell find Sources -type
 
 PACKAGES := libyaml-dev nettle-dev docker.io debootstrap busybox-static rpm createrepo-c dpkg-dev gnupg bzip2 xz-utils zstd openssl openssh-client \
     docker-compose docker-registry neovim systemd protobuf-compiler libprotobuf-dev libgrpc-dev libssl-dev g++ make python3 python3-venv binutils valgrind ca-certificates git \
-    chromium fonts-dejavu-core mandoc groff man-db zsh fish lintian systemd-container prometheus ruby haproxy
+    chromium fonts-dejavu-core mandoc groff man-db zsh fish lintian systemd-container prometheus ruby haproxy skopeo
 
 .PHONY: help setup build slipway frontend deb release release-images demo examples test test-unit test-explorer test-packages test-one test-engine bench start-order fuzz sanitize soak overload protos format lint pre-commit docs clean
 
@@ -124,6 +124,7 @@ test-engine: frontend ## tests on a real Docker Engine (as root)
 	@# One at a time: Docker 20.10 crashes when its cache is pruned during a build.
 	dev/engine test $(WITHIN) 25m $(TESTS) --skip-build --no-parallel --filter EngineTests
 	dev/engine test $(WITHIN) 10m dev/test-deb
+	$(WITHIN) 10m dev/test-offline
 
 start-order: setup ## record dev/start-order.txt and dev/service-order.txt, the orders in which the programs call their functions
 	dev/python-packages grpcio grpcio-health-checking h2 protobuf

@@ -1,27 +1,29 @@
 #!/bin/sh
-# Loads the frontend images into a Docker Engine without a network and checks that a build finds them.
+# Loads Slipway's images into a Docker Engine without a network and checks that a build finds the frontend.
 #
-# usage: load-offline.sh [FOLDER]     FOLDER with slipway-*.oci.tar, default dist
+# usage: load-offline.sh [FOLDER]     FOLDER with slipway-*.oci.tar, of a release or of `make frontend`; default dist
 # DOCKER is the client, default `docker`.
 set -eu
 folder=${1:-$(dirname "$0")/../dist}
 docker=${DOCKER:-docker}
 
-found=
+frontend=
 for archive in "$folder"/slipway-*.oci.tar; do
     [ -f "$archive" ] || continue
-    found=yes
-    "$docker" load --input "$archive"
+    # "Loaded image: slipway/frontend:0.6.0", a line for each tag
+    loaded=$("$docker" load --input "$archive")
+    echo "$loaded"
+    [ -n "$frontend" ] || frontend=$(echo "$loaded" | sed -n 's|^Loaded image: \(slipway/frontend:.*\)$|\1|p' | head -n 1)
 done
-[ -n "$found" ] || { echo "load-offline: no slipway-*.oci.tar in $folder" >&2; exit 1; }
+[ -n "$frontend" ] || { echo "load-offline: no archive in $folder has the image slipway/frontend" >&2; exit 1; }
 
-label=$("$docker" image inspect --format '{{ index .Config.Labels "moby.buildkit.frontend.network.none" }}' slipway/frontend:latest)
-[ "$label" = true ] || { echo "load-offline: slipway/frontend:latest is not the frontend image" >&2; exit 1; }
+label=$("$docker" image inspect --format '{{ index .Config.Labels "moby.buildkit.frontend.network.none" }}' "$frontend")
+[ "$label" = true ] || { echo "load-offline: $frontend is not the frontend image" >&2; exit 1; }
 
 # A minimal build that needs nothing but the frontend image.
 context=$(mktemp -d)
 trap 'rm -rf "$context"' EXIT
-printf '#syntax=slipway/frontend\napiVersion: v1\nimages:\n- name: check\n  from: scratch\n  files:\n  - {path: /check, content: loaded}\n' \
+printf '#syntax=%s\napiVersion: v1\nimages:\n- name: check\n  from: scratch\n  files:\n  - {path: /check, content: loaded}\n' "$frontend" \
     >"$context/Mockerfile.yaml"
 DOCKER_BUILDKIT=1 "$docker" build --quiet --file "$context/Mockerfile.yaml" "$context" >/dev/null
-echo "load-offline: slipway/frontend is loaded and builds"
+echo "load-offline: $frontend is loaded and builds"
