@@ -45,7 +45,7 @@ import Testing
         ("FROM a\nENV ‸V=\"a b\"", "Environment variable `V` = `a b`"),
         ("FROM a\nENV P=/x:$PATH\nRUN $‸P", "`P` = `/x:$PATH`\n\nNot set in this file: `PATH`"),
         ("FROM a\n# V is a version.\nARG V=1\nRUN $‸V", "is a version."),
-        ("FROM --platform=$BUILD‸PLATFORM a", "The platform of the machine that builds"),
+        ("FROM --platform=$BUILD‸PLATFORM a", "The platform of the machine that runs the build"),
         ("FROM a AS b\nENV V=1\nFROM b\nRUN $‸V", "`V` = `1`"), ("FROM a\nRUN ls\nFROM a AS‸ b", ""),
     ])
     func showsValues(_ marked: String, _ part: String) throws {

@@ -14,14 +14,14 @@ struct DocumentURI: Hashable, Sendable {
         return PercentEncoding.decodeLeniently(rest[slash...])
     }
 
-    /// The directory of a `file` URI's path; nil for any other URI.
+    /// The directory of the file that a `file` URI names on this machine; nil for any other URI.
     var folder: String? {
         guard let path else { return nil }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         return parts.count <= 2 ? "/" : parts.dropLast().joined(separator: "/")
     }
 
-    /// The last component of the path, by which the language is chosen.
+    /// The last component of the path, which helps to determine the language.
     var fileName: String {
         let path = PercentEncoding.decodeLeniently(text.prefix { $0 != "?" && $0 != "#" })
         return path.split(separator: "/").last.map(String.init) ?? ""

@@ -2,7 +2,7 @@ import SourceText
 
 /// Splits the bytes of a connection into messages: a header with `Content-Length`, an empty line, then that many bytes.
 ///
-/// After an invalid header the framer searches for the next `Content-Length:`, so that one bad message doesn't end the
+/// After an invalid header, the framer searches for the next `Content-Length:`, so that one bad message doesn't end the
 /// connection. Memory is bounded by `messageLimit`.
 public struct MessageFramer: Sendable {
     public enum Event: Sendable, Hashable {
@@ -121,7 +121,7 @@ public struct MessageFramer: Sendable {
             }
             position += 1
         }
-        // The last bytes stay in the buffer, because they may be the start of the name.
+        // The last bytes stay in the buffer, because they may be the start of `Content-Length:`.
         return position > start ? Step(position: position, state: .searching) : nil
     }
 }

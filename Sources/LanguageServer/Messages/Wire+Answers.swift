@@ -43,7 +43,7 @@ extension Wire {
         return .object(object)
     }
 
-    /// Returns the symbol and its nested symbols as a list, for a client that doesn't accept trees.
+    /// Returns the symbol and its nested symbols as a flat list, for a client that doesn't accept trees.
     func flatSymbols(_ symbol: DocumentSymbol, in container: String?) -> [JSONValue] {
         var object: JSONObject = [
             "name": .string(symbol.name), "kind": .integer(symbol.kind.code), "location": location(symbol.range),

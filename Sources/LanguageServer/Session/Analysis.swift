@@ -1,7 +1,7 @@
 public import Diagnostics
 public import SourceText
 
-/// A compilation of a document to run in the background, for its diagnostics and its graph.
+/// A compilation to run in the background, which yields a document's diagnostics and graph.
 public struct AnalysisJob: Sendable {
     /// The document's URI.
     public let uri: String
@@ -17,7 +17,7 @@ public struct AnalysisJob: Sendable {
     public let folder: String?
     /// The directory of the build context on this machine; nil if the document isn't a file.
     public let context: String?
-    /// The time to wait for further changes once the text is parsed, before it is compiled.
+    /// The time to wait for further changes after the text has been parsed and before it is compiled.
     public let delay: Duration
 }
 

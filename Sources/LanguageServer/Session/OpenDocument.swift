@@ -85,7 +85,7 @@ struct OpenDocument: Sendable {
     /// no language recognizes is in the fallback language (Dockerfile) only if the client's language ID, the file's name or a
     /// `#syntax` line says so.
     ///
-    /// - Returns: The language, and the language that the text and its name select.
+    /// - Returns: The language, and the language that a build would select by the text and its name.
     private func syntax(_ registry: SyntaxRegistry) -> (syntax: any Syntax, selected: any Syntax)? {
         let source = SourceFile(name: uri.fileName, bytes: text.bytes)
         let selected = registry.select(for: source, calledBy: nil)

@@ -101,7 +101,8 @@ extension Session {
     /// Handles the parser's diagnostics for a text without syntax errors, which an analysis reports before it compiles the text.
     ///
     /// If the client shows syntax errors, they are replaced at once, and the diagnostics of the compilation are added later.
-    /// Otherwise the client keeps its diagnostics until then, so that warnings of the last compilation don't disappear briefly.
+    /// Otherwise, the client keeps showing its current diagnostics until then, so that warnings of the last compilation don't
+    /// disappear briefly.
     public mutating func finishParsing(_ job: AnalysisJob, _ diagnostics: [Diagnostic]) -> [Effect] {
         let uri = DocumentURI(text: job.uri)
         guard let document = documents[uri], document.revision == job.revision, document.showsSyntaxErrors else {

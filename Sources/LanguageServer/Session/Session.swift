@@ -7,8 +7,8 @@ public import SyntaxKit
 ///
 ///     uninitialized ── initialize ──▶ running ── shutdown ──▶ shutDown ── exit ──▶ ended
 ///
-/// Requests get their responses at once, in order. Diagnostics come from an analysis that the caller runs in the background:
-/// each change of a document replaces its previous analysis.
+/// Requests get their responses at once, in order. Diagnostics come from an analysis that the caller runs in the background: each
+/// change to a document replaces its previous analysis.
 public struct Session: Sendable {
     enum State: Sendable {
         /// The client must send `initialize`; the only other message allowed is `exit`.

@@ -3,7 +3,7 @@ public import SourceText
 import SyntaxKit
 import ValueTree
 
-/// An item of an editor's completion list.
+/// An item in an editor's completion list.
 public struct CompletionItem: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case instruction
@@ -19,7 +19,7 @@ public struct CompletionItem: Sendable, Hashable {
 
     public var label: String
     public var kind: Kind
-    /// A short text beside the label, e.g. the form of an instruction's arguments; may be empty.
+    /// Short text to show beside the label, e.g. the form of an instruction's arguments; may be empty.
     public var detail: String
     /// Documentation in Markdown; empty if there is none.
     public var documentation: String

@@ -44,7 +44,7 @@ struct InstructionCompletion {
     }
 
     /// Returns the range of a word that ends at the offset. If the word begins on an earlier line, the range begins at the start
-    /// of the offset's line.
+    /// of the line that contains the offset.
     private func range(of word: String) -> SourceRange {
         let source = proposals.model.source
         let lineStart = source.offset(line: source.position(at: proposals.offset).line)

@@ -41,7 +41,7 @@ extension DocumentModel {
         return occurrence
     }
 
-    /// Renames the stage or build argument at a byte offset: returns the ranges of its name, to be replaced with `name`.
+    /// Returns the ranges to replace with `name` so as to rename the stage or build argument at a byte offset.
     ///
     /// The new name is checked by parsing the changed text: it must have no more errors than before, and every name in it must
     /// refer to the same stage, image or variable as before.

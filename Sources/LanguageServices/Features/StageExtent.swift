@@ -5,7 +5,7 @@ import SourceText
 enum StageExtent {
     static func start(of stage: Stage) -> Int { range(of: stage).start }
 
-    /// Returns the range from the first to the last part of the stage, regardless of their order.
+    /// Returns the smallest range that contains all parts of the stage, in whatever order they are written.
     static func range(of stage: Stage) -> SourceRange {
         var range = stage.range.union(stage.nameRange)
         for argument in stage.arguments { range = range.union(argument.name.range) }

@@ -38,7 +38,7 @@ struct NameIndex: Sendable {
             if occurrences[middle].range.end < offset { low = middle + 1 } else { high = middle }
         }
         let touching = occurrences[low...].prefix { $0.range.start <= offset }.prefix(2)
-        // If one occurrence ends and another starts at the offset, the result is the occurrence that starts.
+        // If one occurrence ends and another starts at the offset, the result is the one that starts.
         return touching.last
     }
 

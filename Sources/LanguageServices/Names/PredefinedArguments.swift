@@ -3,7 +3,7 @@ enum PredefinedArguments {
     /// Arguments that describe platforms. The steps of a Dockerfile's stage can use e.g. `TARGETARCH` only after
     /// `ARG TARGETARCH`; its `FROM` line needs no declaration.
     static let platforms: [(name: String, doc: String)] = [
-        ("BUILDPLATFORM", "The platform of the machine that builds, e.g. `linux/amd64`."),
+        ("BUILDPLATFORM", "The platform of the machine that runs the build, e.g. `linux/amd64`."),
         ("BUILDOS", "The operating system of `BUILDPLATFORM`."),
         ("BUILDARCH", "The architecture of `BUILDPLATFORM`."),
         ("BUILDVARIANT", "The variant of `BUILDPLATFORM`, e.g. `v7`; often empty."),

@@ -1,6 +1,6 @@
 import SourceText
 
-/// Finds references to variables in a text, `$NAME` and `${NAME…}`.
+/// Finds the references to variables, `$NAME` and `${NAME…}`, in a text.
 struct VariableScanner {
     /// The escape character of the language.
     let escape: UInt8

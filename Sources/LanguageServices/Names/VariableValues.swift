@@ -6,7 +6,7 @@ import SourceText
 ///
 /// The environment of a base image and the values of `--build-arg` are not known. The platform is assumed to be `linux/amd64`.
 struct VariableValues {
-    /// The value of a variable, and its origin.
+    /// A variable's value, with facts about its declaration.
     struct Value {
         /// The value, in which references to unknown variables stay as written; nil if the variable has no value.
         var text: String?
@@ -14,7 +14,7 @@ struct VariableValues {
         var isEnvironment = false
         /// The comment above the declaration; empty if there is none.
         var comment = ""
-        /// The variables with unknown values that the value refers to, in the order of their use.
+        /// The variables that the value refers to and whose own values are unknown, in order of use.
         var unknown: [String] = []
     }
 

@@ -146,7 +146,7 @@ struct KeyContext {
     ///
     /// - Parameters:
     ///   - level: The column of the mapping or sequence that contains the offset's line.
-    ///   - isSequence: Whether that is a sequence. Its key may be in the same column as its dashes.
+    ///   - isSequence: Whether `level` is the column of a sequence, whose key may be in the same column as its dashes.
     ///   - collects: Whether keys in the same column are added to `siblings`.
     private mutating func climb(
         from number: Int,
