@@ -20,7 +20,7 @@ struct AccessCheck: Sendable {
     /// Checks a request.
     ///
     /// - Returns: The path below the token, e.g. `compile`.
-    /// - Throws: `Refusal`, which is the response.
+    /// - Throws: `Refusal`, the response to send, if the request doesn't come from the explorer's page.
     func path(of request: HTTPRequest) throws(Refusal) -> String {
         let hosts = request.values(of: "host")
         guard hosts.count == 1, let host = hosts.first, Self.isLoopback(host) else {

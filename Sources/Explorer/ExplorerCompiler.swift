@@ -17,7 +17,7 @@ struct ExplorerCompiler: Sendable {
 
     private var frontend: Frontend { Frontend(registry) }
 
-    /// Compiles a text to its diagnostics and its graph, as JSON.
+    /// Compiles a text, and returns its diagnostics and its graph as JSON.
     ///
     /// The graph contains the vertices of all stages. If a stage that the target doesn't need has an error, the graph contains
     /// only the vertices of the target, or of the default stage if no target is given.

@@ -2,13 +2,13 @@ package import LocalSolver
 
 /// The files and options of the explorer's compilations, and the build file that the page opens with.
 package struct Workspace: Sendable {
-    /// The configuration of the local bridge, whose source `dockerfile` is the build file's directory.
+    /// The configuration of the local bridge. Its source `dockerfile` is the build file's directory.
     package var configuration: LocalBridge.Configuration
     /// The frontend options of every compilation, e.g. from `--opt`.
     package var options: [String: String]
     /// The build file that the page opens with; nil to open an example.
     package var file: (name: String, bytes: [UInt8])?
-    /// The image name of the language to read the file in; empty to detect the language.
+    /// The image name of the language as which the file is parsed; empty to detect the language.
     package var syntax: String
 
     package init(

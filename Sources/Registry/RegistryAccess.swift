@@ -1,6 +1,6 @@
 import Synchronization
 
-/// The clock of a registry client, which tests replace.
+/// A registry client's clock. Tests replace it.
 public struct RegistryClock: Sendable {
     /// Returns the current time in seconds since 1970.
     public var now: @Sendable () -> Int64
@@ -71,7 +71,7 @@ final class RegistryAccess: Sendable {
     /// The `Authorization` header of a request, by the kind of credential that it contains.
     enum Authorization: Sendable {
         case password(HTTPHeader)
-        /// A token from the credential file, which can't be renewed.
+        /// A token from the credential file. It can't be renewed.
         case registryToken(HTTPHeader)
         /// A token that a token server issued. If the registry rejects it before it expires, it is replaced once.
         case issuedToken(HTTPHeader)
@@ -86,7 +86,7 @@ final class RegistryAccess: Sendable {
     /// Returns the `Authorization` header for a repository at a server. Returns nil if the server hasn't sent a challenge for
     /// the repository yet, or if it requires Basic authentication and the credential isn't a password.
     ///
-    /// - Throws: `Refusal`, also for a password that the server has rejected before; `CancellationError`.
+    /// - Throws: `Refusal`, including for a password that the server has rejected before; or `CancellationError`.
     func authorization(for endpoint: RegistryHosts.Endpoint, repository: String) async throws -> Authorization? {
         let key = Key(origin: endpoint.url.origin, repository: repository)
         guard let answer = state.withLock({ $0.challenges[key] }) else { return nil }

@@ -31,7 +31,7 @@ public struct GitRemote: Sendable {
         self.time = time
     }
 
-    /// Returns the commit that a branch or tag points to, in hexadecimal. Waits for at most 60 s.
+    /// Returns the ID of the commit that a branch or tag points to, in hexadecimal. Waits for at most 60 s.
     ///
     /// - Parameters:
     ///   - url: The URL or SCP-like address of the repository.

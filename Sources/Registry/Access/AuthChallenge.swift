@@ -5,7 +5,7 @@ import SourceText
 public struct AuthChallenge: Sendable, Hashable {
     /// The authentication scheme in lower case, e.g. `basic` or `bearer`.
     public var scheme: String
-    /// The challenge's parameters, by name in lower case.
+    /// The challenge's parameters, keyed by name in lower case.
     public var parameters: [String: String]
 
     public init(scheme: String, parameters: [String: String] = [:]) {

@@ -55,7 +55,7 @@ public enum Manifest: Sendable, Hashable {
         return json["manifests"] != nil ? MediaType.ociIndex : MediaType.ociManifest
     }
 
-    /// Returns the entry of an index that a solver chooses for a platform: the best match, or the first of several equally good
+    /// Returns the index entry that a solver chooses for a platform: the best match, or the first of several equally good
     /// matches. An entry without a platform is the last choice. Returns nil if no entry runs on the platform.
     ///
     /// The rule is BuildKit's (containerd's `platforms.Only`). For example, `linux/arm64` also accepts `linux/arm/v7`.

@@ -1,4 +1,4 @@
-/// The media types of images.
+/// The media types of image indexes, manifests and configs.
 enum MediaType {
     static let ociIndex = "application/vnd.oci.image.index.v1+json"
     static let ociManifest = "application/vnd.oci.image.manifest.v1+json"

@@ -48,7 +48,7 @@ public struct HTTPResponse: Sendable, Hashable {
     public func value(of name: String) -> String? { values(of: name).first }
 }
 
-/// A sender of HTTP requests: over the network in the command, with scripted responses in tests.
+/// A sender of HTTP requests. The `slipway` command uses one for the network; tests use one that returns scripted responses.
 public protocol HTTPTransport: Sendable {
     /// Sends a request and returns the whole response, regardless of its status. Redirects are not followed.
     ///

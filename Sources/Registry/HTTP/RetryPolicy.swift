@@ -1,6 +1,6 @@
 import SourceText
 
-/// The rules for retrying a request: after a transport error, or a status of 429, 500, 502, 503 or 504.
+/// The rules for retrying a request after a transport error or a response with status 429, 500, 502, 503 or 504.
 struct RetryPolicy: Sendable {
     /// The maximum number of attempts, including the first one.
     var attempts = 4
