@@ -1,8 +1,7 @@
 public import Diagnostics
 public import SourceText
 
-/// Diagnostics for operations that a frontend can't perform because they belong to the client. They are the same for all
-/// languages.
+/// Diagnostics for operations that only the client can perform, not a frontend. They are the same for all languages.
 ///
 /// A command that would run on the client is an error. Files that would be written to the client's disk, images that would be
 /// pushed, and images other than the build's result are warnings.
@@ -13,7 +12,7 @@ public enum ClientWork {
     public static func runs(_ what: String, at place: SourceLocation) -> Diagnostic {
         Diagnostic(
             "client.runs",
-            "\(what) runs on the client, which a build can't do; run it outside the build",
+            "\(what) runs on the client, where a build can't run commands; run it outside the build",
             at: place
         )
     }

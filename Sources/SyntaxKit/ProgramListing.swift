@@ -9,8 +9,8 @@ public struct ProgramListing: Sendable {
     public var targets: [Target]
     /// The parameters that apply to every target.
     public var parameters: Parameters
-    /// Errors in single targets, which don't prevent other targets from being built. A check reports all of them; a build reports
-    /// an error only if it needs the target.
+    /// Errors in individual targets, which don't prevent other targets from being built. A check reports all of them; a build
+    /// reports an error only if it needs the target.
     public var problems: [Diagnostic] = []
 
     /// A target that `--target` can name.
@@ -56,7 +56,7 @@ public struct ProgramListing: Sendable {
 
         public init() {}
 
-        /// Returns the parameters of this list, followed by those of another.
+        /// Returns these parameters, followed by the other ones.
         func adding(_ other: Parameters) -> Parameters {
             var all = self
             all.arguments += other.arguments

@@ -3,7 +3,7 @@ public import Diagnostics
 public import JSON
 public import SourceText
 
-/// A language of build files: parses text into a plan and diagnostics.
+/// A language of build files, with the parser that converts text to a plan and diagnostics.
 ///
 /// A syntax doesn't depend on gRPC, LLB or platforms. It has no mutable state, so one instance serves all builds of a
 /// long-running process, even concurrently.
@@ -40,7 +40,7 @@ public protocol Syntax: Sendable {
     ///
     /// The members depend on the language. A location is a `sourceLocation` member in the form of `SourceFile.place(_:)`. The
     /// default implementation builds the tree from the stages and steps of the plan, whose parts have locations in every
-    /// language. A language that has a syntax tree of its own returns that instead, down to single words.
+    /// language. A language that has a syntax tree of its own returns that instead, down to individual words.
     func tree(of source: SourceFile, diagnostics: inout DiagnosticSink) -> JSONValue?
 
     /// The JSON Schemas for editors, one for each version of the language, oldest first; empty unless the language is based on
@@ -82,7 +82,7 @@ public struct SyntaxSchema: Sendable, Hashable {
     }
 }
 
-/// The names of a language.
+/// The names and the summary of a language.
 public struct SyntaxIdentity: Sendable, Hashable {
     /// The language's name in messages, e.g. `Mockerfile`.
     public var name: String

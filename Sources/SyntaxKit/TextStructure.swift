@@ -55,7 +55,7 @@ public struct InstructionSet: Sendable {
 public struct InstructionDescription: Sendable, Hashable {
     /// The keywords, the usual keyword first. They are matched ignoring case. A keyword may consist of two words.
     public var keywords: [String]
-    /// The form of the arguments for help texts, e.g. `[FLAGS] SOURCE … DESTINATION`.
+    /// The form of the arguments, for help texts, e.g. `[FLAGS] SOURCE … DESTINATION`.
     public var usage: String
     /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
@@ -85,7 +85,7 @@ public struct InstructionDescription: Sendable, Hashable {
 
 /// A flag of an instruction, e.g. `--from=base`, or a field of a flag's value, e.g. `type=cache`.
 public struct FlagDescription: Sendable, Hashable {
-    /// The name without dashes.
+    /// The name without leading dashes.
     public var name: String
     /// The documentation: one or more sentences in Markdown, on one line.
     public var doc: String
