@@ -5,7 +5,7 @@ import SourceText
 struct AnswerArguments {
     /// The frontend's options, `answer:PLACE` and `answer:PLACE#N`.
     private(set) var options: [String: String] = [:]
-    /// The directories that replace results, by the name of their local source.
+    /// The directories that replace results, with the names of their local sources.
     private(set) var directories: [(name: String, path: String)] = []
 
     /// Parses the arguments, in order.

@@ -104,7 +104,7 @@ final class EditorServer: Sendable {
             )
             state.withLock { state in run(state.session.finish(job, analysis), &state) }
             guard isValid else { return }
-            // Only hovers need the graph, so the delay lets requests that follow the change come first.
+            // The delay lets requests that follow the change run first, because only hovers need the graph.
             try await Task.sleep(for: min(analysis.duration * 4, .milliseconds(300)))
             let graph = try BuildGraph(try await frontend.compile(request, over: bridge).definition)
             state.withLock { state in state.session.finish(job, graph: graph) }

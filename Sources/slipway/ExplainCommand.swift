@@ -8,7 +8,7 @@ import SourceText
 import StandardSyntaxes
 import SyntaxKit
 
-/// `slipway explain`: the vertices that a line of a build file leads to, or that a changed file of the context rebuilds.
+/// `slipway explain`: the vertices that a line of a build file leads to, or that are rebuilt if a file of the context changes.
 struct ExplainCommand: AsyncParsableCommand {
     enum Format: String, CaseIterable, ExpressibleByArgument {
         case text

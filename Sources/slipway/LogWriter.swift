@@ -4,8 +4,7 @@ import Logging
 import ServiceSupport
 import Synchronization
 
-/// A writer that writes log entries to a descriptor on its own thread, so that a slow or stopped reader never blocks the
-/// service.
+/// A writer of log entries with its own thread, so that a slow or stopped reader of the descriptor never blocks the service.
 final class LogWriter: Sendable {
     /// The maximum number of entries that can wait to be written. Further entries are dropped.
     private static let limit = 4096

@@ -58,7 +58,8 @@ struct TargetsCommand: AsyncParsableCommand {
         let targets = try JSONValue(parsing: answer.metadata["result.json"] ?? [])["targets"]?.array ?? []
         let language = try language(of: source, named: input.syntax)
         var ignored = DiagnosticSink()
-        // Every target in a Mockerfile is an image, whereas a Dockerfile's other stages usually exist only for the default stage.
+        // Every target in a Mockerfile is an image, whereas a Dockerfile's non-default stages usually exist only for the default
+        // one.
         let areImages = language.parse(source, diagnostics: &ignored)?.vocabulary.stage == "image"
         let hasDefault = targets.contains { $0["default"] != nil }
         var images = targets.compactMap { target -> BakeFile.Image? in
@@ -83,7 +84,7 @@ struct TargetsCommand: AsyncParsableCommand {
         )
     }
 
-    /// Returns those targets of a `Program` that are images, with their names.
+    /// Returns those targets of a `Program` that are images, with the names of the images.
     private func images(of listing: ProgramListing, _ all: [BakeFile.Image], _ path: String) throws -> [BakeFile.Image]
     {
         guard listing.targets.contains(where: { $0.images != nil }) else { return all }

@@ -75,7 +75,7 @@ enum HealthcheckFields {
         return step
     }
 
-    /// Returns the test in the form of an image config, e.g. `["CMD", "curl", "localhost"]`.
+    /// Returns the test in the form that image configs use, e.g. `["CMD", "curl", "localhost"]`.
     private static func words(
         _ command: CommandLineForm,
         _ range: SourceRange,
