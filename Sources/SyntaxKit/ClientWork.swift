@@ -1,7 +1,7 @@
 public import Diagnostics
 public import SourceText
 
-/// Diagnostics for operations that only the client can perform, not a frontend. They are the same for all languages.
+/// Diagnostics for operations that a frontend can't perform because only the client can. They are the same for all languages.
 ///
 /// A command that would run on the client is an error. Files that would be written to the client's disk, images that would be
 /// pushed, and images other than the build's result are warnings.

@@ -56,7 +56,7 @@ public struct ProgramListing: Sendable {
 
         public init() {}
 
-        /// Returns these parameters, followed by the other ones.
+        /// Returns these parameters, followed by those of `other`.
         func adding(_ other: Parameters) -> Parameters {
             var all = self
             all.arguments += other.arguments
