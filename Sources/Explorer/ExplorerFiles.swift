@@ -18,7 +18,7 @@ struct ExplorerFile: Sendable {
         }
     }()
 
-    /// Returns the text of the example for the build file name, e.g. `Mockerfile.yaml`; empty if there is none.
+    /// Returns the text of the example with the given file name, e.g. `Mockerfile.yaml`; empty if there is none.
     static func example(_ name: String) -> String {
         all.first { $0.path == "examples/\(name)" }.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
     }

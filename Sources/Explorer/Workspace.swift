@@ -8,7 +8,7 @@ package struct Workspace: Sendable {
     package var options: [String: String]
     /// The build file that the page opens with; nil to open an example.
     package var file: (name: String, bytes: [UInt8])?
-    /// The image name of the language as which the file is parsed; empty to detect the language.
+    /// The image name of the language that the file is parsed as; empty to detect the language.
     package var syntax: String
 
     package init(

@@ -69,8 +69,8 @@ public struct ProgramRequest: Sendable {
         .all([.named(progressName(name)), .location(place)])
     }
 
-    /// Returns the options of a run: its name, its location, and the client's settings for commands. Options that the caller
-    /// passes after it take precedence.
+    /// Returns the options of a run: its name, its location, and the client's settings for commands. Options that the caller adds
+    /// after these take precedence.
     public func run(_ name: String, at place: SourceLocation) -> StepOption<RunOptions> {
         let (commands, network, ignoresCache) = (commands, networkMode, ignoresCache)
         let settings = StepOption<RunOptions> { step in

@@ -51,7 +51,8 @@ public enum Manifest: Sendable, Hashable {
         }
         if let type = [own, given].first(where: known) { return type }
         guard own.isEmpty else { throw ContentError("mediaType: '\(own.prefix(80))' isn't an image type") }
-        // A plain file server sends no useful Content-Type, and `mediaType` is optional in OCI manifests, so the members decide.
+        // A plain file server sends no useful Content-Type, and `mediaType` is optional in OCI manifests, so the type is inferred
+        // from the members.
         return json["manifests"] != nil ? MediaType.ociIndex : MediaType.ociManifest
     }
 
