@@ -9,7 +9,7 @@ public struct UnifiedDiff: Sendable, CustomStringConvertible {
     ///   - old: The text before.
     ///   - new: The text after.
     ///   - path: The path in the header, without the prefixes `a/` and `b/`.
-    ///   - context: The number of unchanged lines around a change.
+    ///   - context: The number of unchanged lines before and after each change.
     public init(from old: [UInt8], to new: [UInt8], path: String, context: Int = 3) {
         let changes = Self.changes(Self.lines(old), Self.lines(new))
         let hunks = Self.hunks(changes, context: context)

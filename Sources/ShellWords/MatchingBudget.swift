@@ -1,4 +1,4 @@
-/// A limit on the total number of steps that substitutions, e.g. `${NAME#pattern}`, may take in all words of a build.
+/// A limit on the total number of steps that the substitutions in all words of a build, e.g. `${NAME#pattern}`, may take.
 ///
 /// One step compares a character of the value with up to 64 characters of the pattern, which takes about 3 ns. Each byte by
 /// which a result is longer than its value counts as 8 steps, even if the result is part of a pattern and so doesn't make the

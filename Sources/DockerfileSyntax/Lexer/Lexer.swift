@@ -155,7 +155,8 @@ struct Lexer {
     /// Returns the index of the escape character that continues a line, e.g. of the last `\` in `RUN a && \`; nil if the line
     /// is not continued.
     ///
-    /// Spaces and tabs can follow the escape character. A doubled one, as in `RUN echo \\`, doesn't continue the line.
+    /// Spaces and tabs can follow the escape character. A doubled escape character, as in `RUN echo \\`, doesn't continue the
+    /// line.
     private func continuation(of line: Bytes) -> Int? {
         var end = line.endIndex
         while end > line.startIndex, line[end - 1] == 0x20 || line[end - 1] == 0x09 { end -= 1 }

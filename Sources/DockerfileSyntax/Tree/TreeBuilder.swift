@@ -98,8 +98,8 @@ private struct Filler {
         position = end
     }
 
-    /// Returns the nodes for the text between two words, given by its source offsets: white space, punctuation, line ends and
-    /// comments.
+    /// Returns the nodes for the text between two words: white space, punctuation, line ends and comments. `start` and `end`
+    /// are the text's source offsets.
     private func gap(_ start: Int, _ end: Int) -> [SyntaxTree.Node] {
         var nodes: [SyntaxTree.Node] = []
         var position = start

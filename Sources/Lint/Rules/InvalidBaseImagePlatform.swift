@@ -27,8 +27,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a base image whose platform differs from its stage's. `expected` is the stage's platform and
-    /// `actual` the image's, e.g. `linux/arm/v7`.
+    /// Returns the finding for a base image whose platform differs from that of its stage. `expected` is the stage's platform
+    /// and `actual` the image's, e.g. `linux/arm/v7`.
     public static func invalidBaseImagePlatform(_ image: String, expected: String, actual: String) -> LintFinding {
         LintFinding(
             .invalidBaseImagePlatform,

@@ -32,7 +32,7 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a comment above a stage or argument that does not start with `name`. `keyword` is the
+    /// Returns the finding for a comment that is above a stage or argument but does not start with `name`. `keyword` is the
     /// keyword of the instruction below the comment.
     public static func invalidDefinitionDescription(_ keyword: String, name: String) -> LintFinding {
         LintFinding(

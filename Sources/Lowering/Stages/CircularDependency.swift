@@ -3,7 +3,7 @@ import Diagnostics
 import SourceText
 
 extension StageGraph {
-    /// Rejects stages that depend on each other.
+    /// Rejects stages that depend on each other in a cycle.
     ///
     /// - Throws: `DiagnosticsError` at the first step of a cycle, with a note at each other step.
     func checkCircularDependencies(source: SourceFile) throws {

@@ -198,7 +198,7 @@ final class LoweringContext {
     /// Returns the location of a range of the plan.
     func location(_ range: SourceRange) -> SourceLocation { SourceLocation(file: plan.source, range: range) }
 
-    /// Returns the location of a range of the plan, followed by the locations of the instructions that include the file at that
+    /// Returns the location of a range of the plan, followed by the locations of the instructions that include the text at that
     /// range, if any, innermost first.
     func locations(_ range: SourceRange) -> [SourceLocation] {
         ([range] + plan.source.inclusions(at: range.start)).map(location)

@@ -11,7 +11,7 @@ struct SourcesPass {
 
     /// Sets the steps and dependencies of every stage.
     ///
-    /// - Throws: `DiagnosticsError` at a step with an invalid source, or if stages depend on each other.
+    /// - Throws: `DiagnosticsError` at a step with an invalid source, or if stages depend on each other in a cycle.
     func run(_ graph: inout StageGraph) throws {
         // The list grows during the loop: images are added to it, because a number in `--from` can refer to an image too.
         var index = 0

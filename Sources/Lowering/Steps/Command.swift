@@ -103,7 +103,7 @@ extension StageLowering {
     ///
     /// - Parameters:
     ///   - name: The line that progress shows.
-    ///   - command: The step's text, for a vertex that runs the step.
+    ///   - command: The step's text if the vertex is the step's command; otherwise nil.
     func options(name: String, of step: Step, command: String? = nil) -> VertexOptions {
         var description = VertexDescription()
         if let command { description["com.docker.dockerfile.v1.command"] = command }

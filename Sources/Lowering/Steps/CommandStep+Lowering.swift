@@ -47,7 +47,7 @@ extension StageLowering {
 
     /// Formats a list of strings as Go's `%q` does: `["a" "b"]`.
     ///
-    /// - Parameter rawLast: The bytes of the last item if they are not valid UTF-8.
+    /// - Parameter rawLast: The bytes of the last string if they are not valid UTF-8; otherwise nil.
     private static func quotedList(_ items: [String], rawLast: [UInt8]?) -> String {
         var quotedItems = items.map(quoted)
         if let rawLast, !quotedItems.isEmpty { quotedItems[quotedItems.count - 1] = quoted(bytes: rawLast) }

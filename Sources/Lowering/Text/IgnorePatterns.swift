@@ -79,8 +79,8 @@ struct IgnorePatterns: Sendable {
         return false
     }
 
-    /// Returns whether a pattern without an expression matches from the start of the path. If not, the indexes of the
-    /// expressions that can match the path are added to `candidates`.
+    /// Returns whether any `exact` or `prefix` pattern matches the path or one of its ancestors. Adds to `candidates` the
+    /// indexes of the expressions that could match; if the result is true, the list can be incomplete.
     private func matchesStart(_ path: IgnoredPath, _ candidates: inout [Int]) -> Bool {
         var search = PrefixIndex.Search(starts)
         var ends = path.ends[...]
