@@ -7,7 +7,7 @@ import SourceText
 /// build argument `BUILDKIT_DOCKERFILE_CHECK` sets the configuration for the build, whereas a comment above an instruction sets
 /// it only for that instruction.
 public struct LintConfiguration: Sendable, Hashable {
-    /// A malformed configuration text.
+    /// The error for a malformed configuration text.
     public struct Failure: Error, Sendable, Hashable {
         /// The error message, word for word as in BuildKit's frontend.
         public var message: String

@@ -141,7 +141,7 @@ public final class SourceFile: Sendable, Hashable {
         left === right || (left.name == right.name && left.bytes == right.bytes)
     }
 
-    /// Hashes the name and the length, in constant time.
+    /// Hashes the file's name and length, which takes constant time.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(name)
         hasher.combine(bytes.count)

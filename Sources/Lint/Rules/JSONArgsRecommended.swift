@@ -1,5 +1,5 @@
 extension LintRule {
-    /// The rule that reports a `CMD` or `ENTRYPOINT` that is not a JSON array.
+    /// The rule that reports a `CMD` or `ENTRYPOINT` whose command is not written as a JSON array.
     public static let jsonArgsRecommended = LintRule(
         name: "JSONArgsRecommended",
         description:
@@ -28,8 +28,8 @@ extension LintRule {
 }
 
 extension LintFinding {
-    /// Returns the finding for a `CMD` or `ENTRYPOINT` without a JSON array. `keyword` is the keyword in the file's
-    /// language.
+    /// Returns the finding for a `CMD` or `ENTRYPOINT` whose command is not written as a JSON array. `keyword` is the keyword
+    /// in the file's language.
     public static func jsonArgsRecommended(_ keyword: String) -> LintFinding {
         LintFinding(
             .jsonArgsRecommended,

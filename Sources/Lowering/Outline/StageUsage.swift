@@ -6,7 +6,7 @@ struct DeclaredArgument {
     var value: String?
     /// The description from the comment above the declaration; empty if there is none.
     var comment: String
-    /// The instruction that declares the argument.
+    /// The range of the instruction that declares the argument.
     var range: SourceRange
     /// The arguments that the default value uses.
     var dependencies: [String] = []

@@ -8,7 +8,7 @@ import SourceText
 struct StageState {
     /// The root file system; nil for scratch.
     var output: DeferredOutput?
-    /// The variables of commands, including build arguments.
+    /// The variables that commands see, including build arguments.
     var environment = VariableList()
     /// The working directory with forward slashes.
     var directory = "/"
