@@ -9,7 +9,7 @@ public final class CompilePool: Sendable {
     private let threads: CompileThreads
     private let probe = Mutex(Probe())
 
-    /// An empty job, which proves by running that a thread is free.
+    /// The state of the probe: an empty job that proves, by running, that a thread is free.
     private struct Probe {
         /// The time at which the waiting job was submitted; nil if none is waiting.
         var waitingSince: ContinuousClock.Instant?
@@ -29,8 +29,8 @@ public final class CompilePool: Sendable {
     /// The number of online cores of this machine, at least 1.
     public static var cores: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// Returns an executor for one task of a caller and the task's children. Executors with the same caller name share one turn.
-    /// Jobs that continue a task precede those that start one.
+    /// Returns an executor for one task of a caller and the task's children. Executors with the same caller name take turns as
+    /// one caller. Jobs that continue a task precede those that start one.
     public func executor(for caller: some CustomStringConvertible) -> any TaskExecutor {
         CallerExecutor(threads: threads, caller: .named(caller.description))
     }

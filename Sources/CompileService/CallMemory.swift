@@ -11,11 +11,12 @@ public protocol CallMemory: Sendable {
 
 /// Estimates a compilation's memory from the sizes of its input and its graph.
 ///
-/// Measured peaks of resident memory (docs/trials/service-under-load.md), as multiples of the input's bytes: 4 for a context of
+/// Measured peaks of resident memory (docs/trials/service-under-load.md), as multiples of the input's size: 4 for a context of
 /// files, 28 for a context of empty files, 20 to 63 for a source with long lines and a small graph. A source with short lines
 /// took up to 1.8 KB per line. A graph took about 5 times its own size, which can be 100 times the size of its source.
 public enum CompileMemory {
-    /// The estimated memory, in bytes, per byte of a request, besides the request itself: the decoded message and its files.
+    /// The estimated memory, in bytes, per byte of a request, for the decoded message and its files; the request itself is not
+    /// included.
     static let perRequestByte = 2
     /// The estimated memory, in bytes, per byte of a build file or ignore file: for tokens, syntax tree, plan and diagnostics.
     private static let perSourceByte = 48

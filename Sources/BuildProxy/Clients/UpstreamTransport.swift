@@ -30,7 +30,7 @@ struct UpstreamTransport: Transport {
         self.messageLimit = messageLimit
     }
 
-    /// Cancels a call when its task is cancelled, before or after the call starts. Shared by the task and the event loop.
+    /// Cancels a call, even one that hasn't started, when its task is cancelled. Shared by the task and the event loop.
     private final class Cancellation: Sendable {
         private enum State {
             case waiting

@@ -58,7 +58,7 @@ package struct MethodTable: Sendable {
     /// - Parameter services: The methods by full service name, e.g. `slipway.v1.Compiler`, then by method name, e.g. `Compile`.
     package init(_ services: [String: [String: Method]] = [:]) { self.services = services }
 
-    /// Returns the table with more services added; methods of this table take precedence.
+    /// Returns a copy of this table with `others` added; methods of this table take precedence.
     func adding(_ others: [String: [String: Method]]) -> MethodTable {
         MethodTable(services.merging(others) { own, others in own.merging(others) { own, _ in own } })
     }

@@ -31,7 +31,7 @@ package final class BuildKitProxy: Sendable {
         package var compileLimits = CompileService.Limits()
         /// The TLS settings of TCP listeners; nil for plain HTTP/2.
         package var tls: ServerTLS?
-        /// The tokens that callers of `slipway.v1` must send; nil if none are required.
+        /// The tokens for `slipway.v1`; nil if no tokens are required.
         package var tokens: TokenFile?
         /// The interval at which certificate, key and token files are checked for changes.
         package var fileInterval = Duration.seconds(3)

@@ -8,7 +8,7 @@ package struct RoutingPolicy: Sendable {
         ///
         /// - Parameters:
         ///   - pinned: The language of the build's file; nil to detect the language.
-        ///   - isPlain: Whether the file is a Dockerfile without `#syntax`, so that errors must have BuildKit's wording.
+        ///   - isPlain: Whether the file is a Dockerfile without `#syntax`, in which case errors must have BuildKit's wording.
         case compileHere(pinned: String?, isPlain: Bool = false)
         /// The `#syntax` line of the build's file decides where the build is compiled.
         case inspectSource

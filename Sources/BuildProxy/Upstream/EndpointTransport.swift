@@ -3,7 +3,7 @@ import GRPCStreams
 import GatewayClient
 import NIOCore
 
-/// A transport for unary calls to an endpoint, over one connection. The first call opens it, as does the next call after a failure.
+/// A transport for unary calls to an endpoint, over one connection, opened by the first call and reopened after a failure.
 final class EndpointTransport: Transport {
     private let endpoint: UpstreamEndpoint
     private let eventLoop: any EventLoop

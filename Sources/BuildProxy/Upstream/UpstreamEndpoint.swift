@@ -21,7 +21,7 @@ package final class UpstreamEndpoint: Sendable {
     private let role: String
     private let needsUpgrade = Atomic<Bool>(false)
 
-    /// Creates an endpoint. No connection is opened until `connect`.
+    /// Creates an endpoint. No connection is opened until `connect` is called.
     ///
     /// - Parameters:
     ///   - tls: The TLS settings for a TCP address; nil for plain HTTP/2.

@@ -1,7 +1,7 @@
 package import NIOHPACK
 
 extension HPACKHeaders {
-    /// The metadata of a call, without the headers that HTTP/2 and gRPC define.
+    /// The call's metadata: all headers except those that HTTP/2 and gRPC define.
     package var callMetadata: [(name: String, value: String)] {
         let own: Set<String> = ["content-type", "te", "user-agent", "content-length"]
         return compactMap { name, value, _ in

@@ -89,10 +89,10 @@ package final class InboundCall: StreamDelegate {
         }
     }
 
-    /// Runs `body` in a task while the stream stays open, then calls `then` on the event loop; `then` selects the next state.
+    /// Runs `body` in a task, then calls `then` on the event loop; `then` selects the next state.
     ///
-    /// If the client resets the stream or disconnects, the task is cancelled and `then` isn't called. At the deadline
-    /// the task is cancelled, and `then` gets the deadline's error at once.
+    /// If the client resets the stream or disconnects, the task is cancelled and `then` isn't called. At the deadline the task
+    /// is cancelled, and `then` receives the deadline's error at once.
     ///
     /// - Parameters:
     ///   - executor: Runs the task; nil for Swift's global executor.

@@ -91,7 +91,8 @@ struct RelayState {
         case flush
     }
 
-    /// Called when all frames requested from `side` have arrived. `isOtherWritable` says whether the other stream accepts more.
+    /// Called when all frames requested from `side` have arrived. `isOtherWritable` says whether the other stream accepts more
+    /// frames.
     mutating func readComplete(from side: Side, isOtherWritable: Bool) -> ReadAction {
         guard acceptsFrames(side.other) else { return .nothing }
         self[side].isPaused = !isOtherWritable
@@ -151,7 +152,7 @@ struct RelayState {
         return Failure(closesUpstream: true, response: response)
     }
 
-    /// Returns whether both streams are closed, which ends the call; returns true only once.
+    /// Returns true once: when both streams are closed, which ends the call.
     private mutating func endsNow() -> Bool {
         let upstreamIsClosed = upstream == .failed || upstreamHalf.stream == .closed
         guard client.stream == .closed, upstreamIsClosed, !isOver else { return false }

@@ -27,7 +27,7 @@ package final class FrameRateLimit: ChannelInboundHandler {
 
     /// - Parameters:
     ///   - now: Returns the current time.
-    ///   - onExceeded: Called with a description before the connection is closed.
+    ///   - onExceeded: Called with a description of the violation before the connection is closed.
     package init(now: @escaping () -> NIODeadline, onExceeded: @escaping (String) -> Void) {
         self.now = now
         self.onExceeded = onExceeded

@@ -1,8 +1,8 @@
 package import NIOCore
 package import NIOHTTP2
 
-/// Asks a client to open no more calls on a connection, without losing a call that it opens meanwhile. Bound to the
-/// connection's event loop.
+/// Asks a client to open no more calls on a connection, without losing a call that the client opens in the meantime. Bound to
+/// the connection's event loop.
 ///
 /// swift-nio-http2 regards a server's connection as closed once it has sent GOAWAY and no stream is open. Any later
 /// frame on a stream, e.g. HEADERS that the client sent before it read the GOAWAY, then ends the connection with

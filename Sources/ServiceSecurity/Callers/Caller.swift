@@ -6,13 +6,14 @@ package import NIOCore
 /// The certificate, the user of a Unix socket and the address belong to the connection and are determined once. A call can add
 /// the name of its token.
 package struct Caller: Sendable, Hashable, CustomStringConvertible {
-    /// The common name in the client's verified certificate, or another name in the certificate if it has no common name.
+    /// The common name in the client's verified certificate, or another name in the certificate if it has no common name; nil
+    /// if the client presented no certificate.
     package var certificate: String?
-    /// The name of the call's token; never the token itself.
+    /// The name of the call's token, never the token itself; nil if the call has no token.
     package var token: String?
     /// The user ID of the process that connected to a Unix socket; nil for a TCP connection.
     package var uid: UInt32?
-    /// The remote address of a TCP connection, without the port.
+    /// The remote address of a TCP connection, without the port; nil for a Unix socket.
     package var address: String?
 
     package init(certificate: String? = nil, token: String? = nil, uid: UInt32? = nil, address: String? = nil) {
