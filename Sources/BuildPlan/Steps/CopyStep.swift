@@ -57,7 +57,7 @@ public struct CopyStep: Sendable, Hashable {
     public var isOptional = false
     /// Patterns for the paths to leave out (`--exclude`).
     public var excludes: [Word] = []
-    /// The options of `ADD`; nil for a copy.
+    /// The options of `ADD`; nil if the step isn't an `ADD`.
     public var add: AddOptions?
 
     public init(sources: [Word], destination: Word, from: Word? = nil, fromStage: Int? = nil, add: AddOptions? = nil) {

@@ -91,8 +91,8 @@ struct IgnoreExpression: Sendable {
 
     /// Returns whether the expression matches anywhere in the path or in one of its ancestors.
     ///
-    /// - Parameter steps: The number of instructions that may still be run; the call subtracts those that it runs. If the
-    ///   number reaches 0, the result is false.
+    /// - Parameter steps: The number of instructions that may still be run; the call subtracts the number that it runs. If none
+    ///   are left, the result is false.
     func matches(_ path: IgnoredPath, steps: inout Int) -> Bool {
         guard steps > 0 else { return false }
         var run = Run(path, instructions: program.count)
