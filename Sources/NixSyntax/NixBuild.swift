@@ -53,7 +53,7 @@ struct NixBuild {
         do {
             report = try NixReport(parsing: try await read("report", NixReport.sizeLimit))
         } catch is NixReport.Invalid {
-            throw image.refusal("the step left no valid report")
+            throw image.refusal("the step wrote no valid report")
         }
         switch report {
         case .missing(let name, let names): throw missing(name, among: names)

@@ -14,14 +14,14 @@ struct TOMLReader {
     /// The byte at the read position; nil at the end of the text.
     var next: UInt8? { offset < bytes.count ? bytes[offset] : nil }
 
-    /// Consumes a byte if it comes next. Returns whether it did.
+    /// Consumes the given byte if it is next. Returns whether it was.
     mutating func take(_ byte: UInt8) -> Bool {
         guard next == byte else { return false }
         offset += 1
         return true
     }
 
-    /// Consumes a string if it comes next. Returns whether it did.
+    /// Consumes the given text if it is next. Returns whether it was.
     mutating func take(_ text: StaticString) -> Bool {
         let found = text.withUTF8Buffer { bytes[offset...].starts(with: $0) }
         if found { offset += text.utf8CodeUnitCount }
@@ -79,7 +79,7 @@ struct TOMLReader {
         while next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") { offset += 1 }
     }
 
-    /// Consumes a line end if it comes next. Returns whether it did.
+    /// Consumes a line end if one is next. Returns whether one was.
     mutating func newline() -> Bool { take("\n") || take("\r\n") }
 
     /// Skips blanks, comments and line ends.

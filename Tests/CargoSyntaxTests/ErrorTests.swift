@@ -76,7 +76,7 @@ import Testing
         ),
         (
             package + builder + "setup-commands = [{ shell = \"a\", command = [\"b\"] }]\n" + output + binary,
-            #"6:34: a command has either "shell" or "command", not both"#
+            #"6:34: a command can have either "shell" or "command", not both"#
         ),
         (
             package + builder + "setup-commands = [{ display = \"a\" }]\n" + output + binary,
@@ -108,7 +108,7 @@ import Testing
     @Test(arguments: [
         (["profile": "relase"], #"profile' can't be "relase"; did you mean "release"?"#),
         (["no-default-features": "yes"], #"no-default-features' must be true or false, not "yes""#),
-        (["features": "a,-b"], #"features' must list features, but "-b" can't be the name of one"#),
+        (["features": "a,-b"], #"features' must list features, but "-b" is not a valid feature name"#),
         (["manifest-path": "../x"], #"manifest-path' must be a path in the build context, not "../x""#),
         (
             ["manifest-path": "x/Cargo.toml"],

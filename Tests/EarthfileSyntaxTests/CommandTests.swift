@@ -139,7 +139,7 @@ struct CommandErrorTests {
         ("ARG --global a", "3:7: a global argument must be declared before the first target"),
         ("ARG --requird a", "3:7: unknown flag '--requird' of ARG; did you mean '--required'?"),
         ("LET a", "3:3: LET has too few words; expected LET NAME=VALUE"),
-        ("SET a =b", "3:9: expected SET NAME=VALUE, with no blank or with blanks on both sides of '='"),
+        ("SET a =b", "3:9: expected SET NAME=VALUE, with spaces on both sides of '=' or on neither"),
         ("ENV --x a", "3:7: ENV has no flags; expected NAME=VALUE"),
         ("LABEL a", "3:3: LABEL has too few words; expected LABEL NAME=VALUE …"),
         ("LABEL a=b c=", "3:13: expected a label NAME=VALUE, not \"c\"; an empty value is '\"\"'"),

@@ -69,7 +69,7 @@ struct ListingTests {
         let (listing, diagnostics) = try listing(text)
         // A warning is none of the problems.
         #expect(
-            diagnostics == ["7:9: expected ENV NAME=VALUE, with no blank or with blanks on both sides of '='"]
+            diagnostics == ["7:9: expected ENV NAME=VALUE, with spaces on both sides of '=' or on neither"]
         )
         #expect(
             listing.problems.map { Reading.text($0) } == ["4:7: unknown flag '--puhs' of RUN; did you mean '--push'?"]

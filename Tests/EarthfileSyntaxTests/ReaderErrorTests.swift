@@ -16,13 +16,13 @@ struct ReaderErrorTests {
         ("VERSION 0.8\na:\n  VERSION 0.8\n", ["3:3: VERSION must be the first statement of the file, not indented"]),
         (
             "VERSION 0.8\na:\n  SAVE b\n",
-            ["3:3: expected 'SAVE ARTIFACT' or 'SAVE IMAGE', with one blank, not 'SAVE' alone"]
+            ["3:3: expected 'SAVE ARTIFACT' or 'SAVE IMAGE', with a single space, not 'SAVE' alone"]
         ),
         (
             "VERSION 0.8\na:\n  SAVE  IMAGE\n",
-            ["3:3: expected 'SAVE ARTIFACT' or 'SAVE IMAGE', with one blank, not 'SAVE' alone"]
+            ["3:3: expected 'SAVE ARTIFACT' or 'SAVE IMAGE', with a single space, not 'SAVE' alone"]
         ),
-        ("VERSION 0.8\na:\n  GIT b\n", ["3:3: expected 'GIT CLONE', with one blank, not 'GIT' alone"]),
+        ("VERSION 0.8\na:\n  GIT b\n", ["3:3: expected 'GIT CLONE', with a single space, not 'GIT' alone"]),
         (
             "VERSION 0.8\n+a:\n",
             ["2:1: unexpected character \"+\"; expected a command, or the name of a target with a colon"]

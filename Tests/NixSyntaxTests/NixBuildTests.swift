@@ -119,7 +119,7 @@ struct NixBuildTests {
             "other\nset\na\n", "hello",
             "flake.nix:3:25: the output 'hello' of flake.nix must be a derivation, not a value of type 'set'"
         ),
-        ("", nil, "left no valid report"),
+        ("", nil, "wrote no valid report"),
     ])
     func refusedReports(_ report: String, _ target: String?, _ message: String) async throws {
         var build = Build()

@@ -46,7 +46,7 @@ struct BuildArguments: Sendable {
         }
         features = (arguments[Self.featuresName] ?? "").split { $0 == "," || $0 == " " }.map(String.init)
         for feature in features where !Self.isFeature(feature) {
-            problems.append((Self.featuresName, "must list features, but \"\(feature)\" can't be the name of one"))
+            problems.append((Self.featuresName, "must list features, but \"\(feature)\" is not a valid feature name"))
         }
         switch arguments[Self.defaultFeaturesName] {
         case "true": hasDefaultFeatures = false

@@ -12,7 +12,7 @@ struct WharfSections: Sendable {
     /// The binaries, each with the directory of the package whose manifest names it; nil for a binary of the workspace's
     /// section.
     var binaries: [(binary: Wharf.Binary, package: String?)] = []
-    /// Whether a manifest has a section.
+    /// Whether any manifest has a section.
     var isPresent = false
 
     private let source: SourceFile

@@ -94,7 +94,7 @@ extension EarthfileScanner {
         let expected = keywords.map { "'\($0.rawValue)'" }.joined(separator: " or ")
         return invalid(
             "earthfile.unknown-command",
-            "expected \(expected), with one blank, not '\(first)' alone",
+            "expected \(expected), with a single space, not '\(first)' alone",
             SourceRange(start, offset)
         )
     }
@@ -155,6 +155,6 @@ extension EarthfileScanner {
 }
 
 extension Keyword {
-    /// Whether words such as `<<EOF` start here-documents.
+    /// Whether words of the statement such as `<<EOF` start here-documents.
     var canHaveDocuments: Bool { self == .run || self == .copy || self == .add }
 }

@@ -27,7 +27,7 @@ extension TargetRun {
             guard isPrivileged else {
                 throw error(
                     "earthfile.privileged",
-                    "a privileged command of another repository needs '--allow-privileged' where the repository is referred to",
+                    "a privileged command of another repository needs '--allow-privileged' on the reference to that repository",
                     at: line
                 )
             }

@@ -15,7 +15,7 @@ struct Scopes: Sendable {
         var overriding: Values
         /// The values of `ARG` and `FOR`.
         var arguments: Values = [:]
-        /// The values of `ARG --global` of the base recipe.
+        /// The values of `ARG --global` in the base recipe.
         var globals: Values
         /// The values of `LET`.
         var locals: Values = [:]
@@ -56,7 +56,7 @@ struct Scopes: Sendable {
 
     mutating func leave() { if frames.count > 1 { frames.removeLast() } }
 
-    /// The value of a declared variable; nil if it isn't declared.
+    /// Returns the value of a variable; nil if the variable isn't declared.
     func value(of name: String) -> String? {
         let frame = frame
         return frame.locals[name] ?? frame.arguments[name] ?? environment[name] ?? frame.globals[name]

@@ -18,7 +18,7 @@ struct WordExpansion {
     /// The error for a word that can't be expanded, e.g. `syntax error: missing '}'`.
     struct Problem: Error, Equatable { var reason: String }
 
-    /// The commands of a word, in the order in which they run.
+    /// Returns the commands in a word (`$(…)`), in the order in which they run.
     func commands(of word: String) throws(Problem) -> [String] {
         guard hasCommands, word.utf8.contains(UInt8(ascii: "$")) else { return [] }
         let outputs = Outputs([])

@@ -191,7 +191,7 @@ struct NixLexer {
     }
 }
 
-// Strings.
+// Strings and interpolations.
 extension NixLexer {
     /// Reads a string after its opening quote; returns its text, which is empty if the string contains interpolations or escapes.
     private mutating func quotedText(from start: Int) throws(Unreadable) -> String {
@@ -260,7 +260,7 @@ extension NixLexer {
     private static let depthLimit = 100
 }
 
-// Bytes.
+// Classification of bytes.
 extension NixLexer {
     private static func isOneOf(_ byte: UInt8?, _ set: StaticString) -> Bool {
         guard let byte else { return false }

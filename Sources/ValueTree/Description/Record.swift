@@ -89,7 +89,8 @@ public struct RecordType: Sendable {
         self.fields = fields
     }
 
-    /// The type of mappings with these keys. Unknown keys, keys of a later version and missing required keys are errors.
+    /// The value type of mappings with this record's keys. Unknown keys, keys of a later version and missing required keys are
+    /// errors.
     public var type: ValueType<DecodedRecord> {
         ValueType(.record(self)) { node, decoding in
             guard let entries = node.entries else {
@@ -157,7 +158,7 @@ public struct RecordType: Sendable {
         let entries = exactlyOneOf.compactMap { record.entry($0) }
         if let first = entries.first {
             for extra in entries.dropFirst() {
-                let message = "\(phrase) has either \"\(first.key)\" or \"\(extra.key)\", not both"
+                let message = "\(phrase) can have either \"\(first.key)\" or \"\(extra.key)\", not both"
                 let place = Diagnostic.Note("\"\(first.key)\" is given here", at: decoding.location(first.keyRange))
                 decoding.error("conflict", message, at: extra.keyRange, notes: [place])
             }

@@ -93,7 +93,7 @@ public struct Located<Value: Sendable>: Sendable {
 }
 
 extension ValueType {
-    /// The type of the same values, each decoded together with its source range.
+    /// A type that accepts the same values, and decodes each together with its source range.
     public var located: ValueType<Located<Value>> {
         map { value, node, _ in Located(value, node.range) }
     }

@@ -55,7 +55,7 @@ struct Assignment: Sendable {
             // EarthBuild reads 'ARG a b' as 'ARG a=b'.
             let keyword = line.command.keyword.rawValue
             if words[2].text.utf8.first == UInt8(ascii: "=") {
-                let message = "expected \(keyword) NAME=VALUE, with no blank or with blanks on both sides of '='"
+                let message = "expected \(keyword) NAME=VALUE, with spaces on both sides of '=' or on neither"
                 diagnostics.warning("earthfile.assignment", message, at: reader.location(words[2].range))
             }
         default: return nil

@@ -13,7 +13,7 @@ struct CommandLine: Sendable {
         var flag: Flag
         /// The value as written; nil for a switch without a value.
         var value: TreeWord?
-        /// The range of the flag with its value.
+        /// The range of the flag, including its value.
         var range: SourceRange
     }
 

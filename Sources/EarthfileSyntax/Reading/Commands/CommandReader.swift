@@ -8,7 +8,7 @@ struct CommandReader: Sendable {
     /// Whether errors are discarded, in which case no suggestions are computed for them.
     private var isQuiet = false
 
-    /// A reader for callers that are not interested in errors.
+    /// A copy of this reader for callers that discard its errors.
     var quiet: CommandReader {
         var reader = self
         reader.isQuiet = true

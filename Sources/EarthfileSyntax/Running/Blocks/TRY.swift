@@ -17,7 +17,7 @@ extension TargetRun {
     /// Runs the statements of `TRY`, then those of `FINALLY`. If a step fails, the build ends before `FINALLY`.
     mutating func run(_ block: TryBlock) async throws {
         if let range = block.catchRange {
-            throw error("earthfile.try", "CATCH isn't possible; use IF with the command as its condition", at: range)
+            throw error("earthfile.try", "CATCH isn't supported; use IF with the command as its condition", at: range)
         }
         isInTry = true
         try await run(block.body)

@@ -76,7 +76,7 @@ extension TargetRun {
         guard count == sources.count else {
             throw error(
                 "earthfile.copy",
-                "COPY can't have both artifacts and files of the context; use two COPY",
+                "COPY can't take both artifacts and files of the context; use two COPY statements",
                 at: line
             )
         }

@@ -15,7 +15,7 @@ extension TargetRun {
         ]
     }
 
-    /// Warns about the flags of a statement that have no effect, once per flag in a build.
+    /// Warns about the flags of a statement that have no effect, once per flag and build.
     func noteFlagsWithoutEffect(_ line: CommandLine) {
         guard !line.flags.isEmpty else { return }
         for (keyword, flag, reason) in Self.flagsWithoutEffect

@@ -21,7 +21,7 @@ extension TargetRun {
         if line.has(.oidc) {
             throw error(
                 "earthfile.oidc",
-                "a build can't ask for credentials by OIDC (RUN --oidc); give them with '--secret'",
+                "a build can't request credentials via OIDC (RUN --oidc); pass them with '--secret'",
                 at: line
             )
         }

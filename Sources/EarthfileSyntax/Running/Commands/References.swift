@@ -21,7 +21,7 @@ extension TargetRun {
         if path.hasBytes(of: "**") {
             throw error(
                 "earthfile.pattern",
-                "'**' isn't possible in '\(reference)'; use '*' for each directory",
+                "'**' isn't supported in '\(reference)'; use '*' for each directory",
                 at: range
             )
         }

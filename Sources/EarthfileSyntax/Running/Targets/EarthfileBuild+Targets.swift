@@ -48,7 +48,7 @@ extension EarthfileBuild {
         guard calls.count < Self.depthLimit else {
             throw error(
                 "earthfile.depth",
-                "a chain of targets that need each other is longer than \(Self.depthLimit)",
+                "a chain of targets in which each needs the next is longer than \(Self.depthLimit)",
                 at: place
             )
         }

@@ -22,8 +22,8 @@ struct TargetCall: Sendable {
 enum TargetUse: Int, Sendable {
     /// `FROM`: this target continues where the other one ends.
     case base
-    /// `COPY` of an artifact.
+    /// `COPY`: this target copies artifacts of the other one.
     case artifact
-    /// `BUILD`.
+    /// `BUILD`: the other target is built too.
     case build
 }
