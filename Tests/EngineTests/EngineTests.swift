@@ -59,6 +59,61 @@ struct EngineTests {
         #expect(with.status == 0 && with.text.contains("the socket is /"), "\(with.text)")
     }
 
+    /// A package added at the end of the list leaves the layers before it in the cache, and a build fetches package lists once.
+    @Test func anAppendedPackageLeavesEarlierLayersCached() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("slipway-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let packages = [
+            "bazel", "python-dev", "python-setuptools", "build-essential", "git", "gcc", "lsb-release", "curl",
+            "software-properties-common",
+        ]
+        func build(_ packages: [String]) async throws -> String {
+            let text = """
+                #syntax=slipway/frontend
+                apiVersion: v1
+                images:
+                - from: debian:bookworm
+                  package:
+                    repo: ["deb http://@SITE@/bazel-apt stable jdk1.8"]
+                    gpg: ["http://@SITE@/keys/bazel.gpg"]
+                    install: [\(packages.joined(separator: ", "))]
+
+                """
+            let file = folder.appendingPathComponent("Mockerfile.yaml")
+            try Data(engine.filled(text).utf8).write(to: file)
+            let tag = ["--network", "host", "--tag", "slipway-test/appended"]
+            let built = try await engine.docker(
+                ["build", "--progress", "plain"] + tag + ["-f", file.path, folder.path]
+            )
+            #expect(built.status == 0, "\(built.text)")
+            return built.text
+        }
+        /// The numbers of the steps with a line of this form. `#7 3.1 Hit:1 http://…` is a line of step 7.
+        func steps(_ form: Regex<(Substring, Substring)>, _ text: String) -> [Substring] {
+            text.matches(of: form).map(\.1).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+        }
+        let first = try await build(packages)
+        let installations = steps(/(?m)^#(\d+) \[[23]\/3\] INSTALL/, first)
+        #expect(installations.count == 2, "\(first)")
+        let fetching = steps(/(?m)^#(\d+) [\d.]+ (?:Get|Hit):\d+ \S+ \S+ InRelease/, first)
+        #expect(fetching == installations.dropLast(), "\(first)")
+
+        let second = try await build(packages + ["ca-certificates"])
+        let cached = steps(/(?m)^#(\d+) CACHED$/, second)
+        let whole = steps(/(?m)^#(\d+) \[2\/3\] INSTALL bazel .* curl$/, second)
+        #expect(whole.count == 1 && cached.contains(whole[0]), "\(second)")
+        #expect(second.contains(/\[3\/3\] INSTALL software-properties-common ca-certificates/), "\(second)")
+
+        let listed = try await engine.docker(
+            ["run", "--rm", "--network", "none", "slipway-test/appended"]
+                + ["dpkg-query", "-W", "-f", "${Package} ${Version}\n"]
+        )
+        for name in packages + ["ca-certificates"] {
+            #expect(listed.text.contains("\n\(name) \(name == "bazel" ? "0.18.1" : "99:")"), "\(listed.text)")
+        }
+    }
+
     /// The second build of a file finds every step in the cache.
     @Test func secondBuildIsCached() async throws {
         let folder = engine.fixtures.appendingPathComponent("steps").path

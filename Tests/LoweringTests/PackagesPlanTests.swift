@@ -238,6 +238,33 @@ import Testing
         )
     }
 
+    @Test("A continuation: scripts get the names of earlier packages, but no repositories")
+    func earlierPackages() {
+        var request = Self.request(nil, packages: ["curl"])
+        request.earlier = ["git", "libc6:i386", "vim=2:9.0", "a/backports"].map {
+            LocatedText(text: $0, range: SourceRange(9, 12))
+        }
+        let (apt, _) = Self.plan(.apt, request)
+        #expect(apt.arguments[2...] == ["", "", "", "--", "curl"])
+        #expect(apt.environment.last == "SLIPWAY_EARLIER_0=git libc6 vim a")
+        #expect(Self.plan(.apk, request).0.environment == ["LC_ALL=C"])
+        for family in [PackageFamily.rpm(nil), .zypper] {
+            let (plan, _) = Self.plan(family, request)
+            #expect(plan.environment == ["LC_ALL=C", "SLIPWAY_EARLIER_0=git libc6:i386 vim=2:9.0 a/backports"])
+        }
+    }
+
+    /// Linux limits an environment variable to 128 KiB.
+    @Test func manyEarlierPackagesAreSeveralVariables() {
+        var request = Self.request(nil, packages: ["curl"])
+        let names = (0..<9000).map { "package-\($0)" }
+        request.earlier = names.map { LocatedText(text: $0, range: SourceRange(9, 12)) }
+        let variables = request.earlierPackages()
+        #expect(variables.count == 2 && variables.allSatisfy { $0.utf8.count < 66_000 })
+        let values = variables.enumerated().map { $0.element.dropFirst("SLIPWAY_EARLIER_\($0.offset)=".count) }
+        #expect(values.flatMap { $0.split(separator: " ") }.map(String.init) == names)
+    }
+
     @Test("No text of the plan is part of a script")
     func scriptsAreConstant() {
         for family in [PackageFamily.apt, .apk, .rpm(nil), .zypper] {

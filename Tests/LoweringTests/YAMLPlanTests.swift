@@ -81,6 +81,27 @@ import Testing
         #expect(error?.diagnostics.map(\.message) == [message])
     }
 
+    /// Vertices of the layers before an appended package must stay the same, or the solver would run them again.
+    @Test func anAppendedPackageKeepsTheVerticesOfEarlierLayers() async throws {
+        func digests(_ layers: [[String]]) async throws -> [String] {
+            let steps = layers.indices.map { index in
+                var packages = InstallPackagesStep(packages: layers[index].map { word($0) })
+                packages.earlier = layers[..<index].joined().map { word($0) }
+                return step(.installPackages(packages), "install \(layers[index].joined(separator: " "))")
+            }
+            let resolver = TestResolver(files: ["/etc/os-release": "ID=debian\nVERSION_ID=12\n"])
+            let image = try await lower([stage("a", steps: steps)], resolver: resolver).image
+            let definition = Definition(of: image.output)
+            return definition.digests.filter { definition.metadata[$0]?.customName?.contains("install") == true }
+        }
+        let before = try await digests([["curl", "git"], ["gcc"]])
+        let appended = try await digests([["curl", "git"], ["gcc"], ["vim"]])
+        let changed = try await digests([["curl", "git"], ["clang"]])
+        #expect(before.count == 2 && appended.count == 3)
+        #expect(appended.prefix(2) == before.prefix(2))
+        #expect(changed[0] == before[0] && changed[1] != before[1])
+    }
+
     @Test func namesAndHistoryShowStepText() async throws {
         let stage = stage(
             "demo",

@@ -22,6 +22,9 @@ public struct InstallPackagesStep: Sendable, Hashable {
     public var keys: [Word]
     /// Packages, `NAME` or `NAME=VERSION`, in order.
     public var packages: [Word]
+    /// The packages of the same list that the steps before this one install. If there are any, the steps before have added the
+    /// list's repositories and keys, too.
+    public var earlier: [Word] = []
     /// The package manager; if nil, it is chosen according to the base's `/etc/os-release`.
     public var manager: Manager?
     /// The time to which apt's archives are pinned, e.g. `20260801T000000Z`, optionally preceded by the URL of a snapshot host;

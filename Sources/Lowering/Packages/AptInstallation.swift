@@ -31,7 +31,8 @@ extension InstallationRequest {
             inputs.append(.init(directory: "list", fileName: "slipway.list", content: .text(list)))
         }
         var plan = InstallationPlan(script: aptScript, name: "apt.sh", arguments: arguments, inputs: inputs)
-        plan.environment = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"]
+        let earlier = earlierPackages { String($0.prefix { !"=/:".contains($0) }) }
+        plan.environment = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"] + earlier
         plan.caches = caches(.apt, at: ["/var/cache/apt", "/var/lib/apt/lists"])
         return plan
     }
@@ -68,14 +69,26 @@ private enum AptVersion: Int, Comparable {
 /// - The script rejects a file that isn't a key, such as an HTML page. The decoded bytes must begin with a public key packet
 ///   (RFC 9580, 4.2 and 5.5.1.1): the first byte is 0x98 to 0x9b in the old format or 0xc6 in the new format. Errors quote the
 ///   key's URL.
-/// - Downloaded archives go to a separate directory, because `docker-clean` in Debian's images empties the usual directory.
+/// - Downloaded archives and apt's binary caches go to a separate directory, because `docker-clean` in Debian's images empties the
+///   usual directory.
 /// - apt and dpkg write no logs, because their timestamps would give every layer a different digest.
+/// - dpkg doesn't sync files to the disk: the solver keeps a layer only if the whole command has succeeded.
+/// - A step uses the package lists of the step before it if that ran in the same build, i.e. if dpkg's status changed within the
+///   last minute, and if apt's sources, keys and settings are the same. Otherwise the lists in the cache could be those of another
+///   day. An installation that fails with lists of the step before is repeated with new ones. The settings exclude compressors,
+///   which apt lists as they are installed.
+/// - `SLIPWAY_EARLIER_0`, `SLIPWAY_EARLIER_1`, and so on contain the packages that earlier steps of the list installed. apt
+///   removes one of them if a package of this step conflicts with it; the script then fails, as apt would with both in a single
+///   step. A version in the list can be lower than the one that an earlier step has installed as a dependency, so these
+///   steps allow downgrades.
 private let aptScript = #"""
     set -eu
     keyring=$1 list=$2 transport=$3
     shift 3
     inputs=/dev/slipway
     archives=/var/cache/apt/slipway-archives
+    fetched=/var/lib/apt/lists/slipway-fetched
+    earlier=${SLIPWAY_EARLIER_0-}
     alternatives=/var/log/alternatives.log
     had_alternatives=0
     if [ -e "$alternatives" ]; then had_alternatives=1; fi
@@ -88,7 +101,44 @@ private let aptScript = #"""
             -o Dir::Log::Terminal= -o Dir::Log::History= -o Dir::Log::Planner= \
             -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--log=/dev/null \
             -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+            -o Dpkg::Options::=--force-unsafe-io -o Acquire::Languages=none \
+            -o Dir::Cache::pkgcache="$archives/pkgcache.bin" -o Dir::Cache::srcpkgcache="$archives/srcpkgcache.bin" \
+            -o APT::Get::allow-downgrades="${earlier:+true}" \
             "$@"
+    }
+
+    hash_of_sources() {
+        {
+            apt-config dump | grep -v -e ^APT::Compressor -e ^Dir::Bin
+            find /etc/apt /usr/share/keyrings /dev/slipway-snapshot -type f -print0 2>/dev/null | sort -z | xargs -0 cat
+        } | sha256sum
+    }
+
+    update() {
+        get update
+        printf '%s' "$sources" >"$fetched"
+    }
+
+    has_lists() {
+        [ -n "$earlier" ] && [ "$sources" = "$(cat "$fetched" 2>/dev/null)" ] &&
+            [ -n "$(find /var/lib/dpkg/status -mmin -1)" ] && [ -n "$(find "$fetched" -mmin -60)" ]
+    }
+
+    installed() {
+        dpkg-query -W -f '${Package} ${Status}\n' | awk '$NF == "installed" { print $1 }'
+    }
+
+    lost() {
+        awk '
+            NR == FNR { was[$1] = 1; next }
+            { stays[$1] = 1 }
+            END {
+                for (part = 0; ("SLIPWAY_EARLIER_" part) in ENVIRON; part++) {
+                    count = split(ENVIRON["SLIPWAY_EARLIER_" part], names, " ")
+                    for (i = 1; i <= count; i++) if (names[i] in was && !(names[i] in stays)) print names[i]
+                }
+            }
+        ' "$before" -
     }
 
     dearmor() {
@@ -109,7 +159,7 @@ private let aptScript = #"""
     }
 
     fail() {
-        echo "slipway: $1" >&2
+        echo "slipway: $*" >&2
         exit 1
     }
 
@@ -156,8 +206,23 @@ private let aptScript = #"""
         chmod 0644 "$list"
     fi
     if [ $# -gt 0 ]; then
-        get update
-        get install --no-install-recommends -- "$@"
+        before=/dev/slipway-installed
+        if [ -n "$earlier" ]; then installed >"$before"; fi
+        sources=$(hash_of_sources)
+        if has_lists; then
+            get install --no-install-recommends -- "$@" || {
+                echo 'slipway: fetching the package lists again, and repeating the installation' >&2
+                update
+                get install --no-install-recommends -- "$@"
+            }
+        else
+            update
+            get install --no-install-recommends -- "$@"
+        fi
+        if [ -n "$earlier" ]; then
+            lost=$(installed | lost)
+            [ -z "$lost" ] || fail "the installation of $* has removed packages that are earlier in the list:" $lost
+        fi
     fi
     if [ $had_alternatives = 0 ]; then rm -f "$alternatives"; fi
     """#

@@ -71,7 +71,7 @@ extension InstallationPlan {
 ///
 /// - apt reads modified copies of the image's source lists; the lists themselves don't change. Only URLs at debian.org and
 ///   ubuntu.com are replaced with URLs of the snapshot. A path such as `/debian` isn't enough, because many third-party
-///   repositories have such a path too.
+///   repositories have such a path too. Lists that `aptScript` wrote, in this step or before, stay as they are.
 /// - The `Release` file of a snapshot has expired, so apt is told to ignore its date. Its signature is still verified.
 private let snapshotScript = #"""
     set -eu
@@ -93,7 +93,10 @@ private let snapshotScript = #"""
     : >"$folder/sources.list"
     if [ -f /etc/apt/sources.list ]; then rewrite /etc/apt/sources.list >"$folder/sources.list"; fi
     for file in /etc/apt/sources.list.d/*.list /etc/apt/sources.list.d/*.sources; do
-        if [ -f "$file" ]; then rewrite "$file" >"$folder/parts/${file##*/}"; fi
+        case $file in
+        */slipway-*.list) ln -s "$file" "$folder/parts/${file##*/}" ;;
+        *) if [ -f "$file" ]; then rewrite "$file" >"$folder/parts/${file##*/}"; fi ;;
+        esac
     done
     if ! grep -q -r -F "$host/" "$folder"; then
         echo "slipway: package.snapshot replaces sources at debian.org and ubuntu.com, and the image has none" >&2

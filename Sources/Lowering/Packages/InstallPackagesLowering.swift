@@ -14,7 +14,8 @@ extension StageLowering {
             let message = "packages can't be installed in an empty image; start from the image of a distribution"
             throw error("packages.no-base", message, at: step.range)
         }
-        let distribution = try await baseDistribution()
+        if packages.earlier.isEmpty { osRelease = try await readOSRelease() }
+        let distribution = osRelease.map { Distribution(osRelease: $0) }
         let family = try packages.manager.map(PackageFamily.init) ?? family(of: distribution, for: step)
         let request = InstallationRequest(
             source: context.plan.source,
@@ -23,6 +24,7 @@ extension StageLowering {
             repositories: try packages.repositories.map(located),
             keys: try packages.keys.map(located),
             packages: try packages.packages.map(located),
+            earlier: try packages.earlier.map(located),
             snapshot: try packages.snapshot.map(located)
         )
         var diagnostics = DiagnosticSink()
@@ -120,11 +122,11 @@ extension StageLowering {
     /// Reads the base image's distribution; returns nil if the image has no `os-release` file.
     ///
     /// The base image is tried first: reading the result of the steps so far would run them before the graph is complete.
-    private func baseDistribution() async throws -> Distribution? {
+    private func readOSRelease() async throws -> [UInt8]? {
         for output in try distributionSources() {
             for path in Distribution.paths {
                 if let bytes = try await context.resolver.readFile(path, of: output, platform: platform) {
-                    return Distribution(osRelease: bytes)
+                    return bytes
                 }
             }
         }

@@ -16,6 +16,8 @@ struct InstallationRequest: Sendable {
     var keys: [LocatedText]
     /// The packages to install: the step's `install`.
     var packages: [LocatedText]
+    /// The packages that earlier steps of the same list install: the step's `earlier`.
+    var earlier: [LocatedText] = []
     /// The snapshot to install from: the step's `snapshot`; nil for the current archives.
     var snapshot: LocatedText?
 
@@ -192,6 +194,32 @@ extension InstallationRequest {
             }
             return argument
         }
+    }
+}
+
+extension InstallationRequest {
+    /// The maximum size of a variable of `earlierPackages`, in bytes. Linux allows 128 KiB with the name.
+    private static let variableSize = 64 << 10
+
+    /// Returns the packages that earlier steps installed as variables `SLIPWAY_EARLIER_0`, `SLIPWAY_EARLIER_1`, and so on, for the
+    /// scripts. Variables aren't part of the command, which the solver's errors quote.
+    ///
+    /// - Parameter name: Returns the package's name for the script, without blanks.
+    /// - Returns: `NAME=VALUE` of each variable, with the names separated by blanks; empty if there are no such packages.
+    func earlierPackages(_ name: (String) -> String = { $0 }) -> [String] {
+        var parts: [String] = []
+        var size = 0
+        for package in earlier {
+            let name = name(package.text)
+            if size + name.utf8.count < Self.variableSize, !parts.isEmpty {
+                parts[parts.count - 1] += " " + name
+                size += 1 + name.utf8.count
+            } else {
+                parts.append(name)
+                size = name.utf8.count
+            }
+        }
+        return parts.enumerated().map { "SLIPWAY_EARLIER_\($0.offset)=\($0.element)" }
     }
 }
 

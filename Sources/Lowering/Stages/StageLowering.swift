@@ -22,6 +22,8 @@ final class StageLowering {
     private var textSize = 0
     /// Whether the current step is an `ONBUILD` trigger of the base image.
     private var isTrigger = false
+    /// The base image's `os-release` file, as the first step of the last list of packages read it; nil if the image has none.
+    var osRelease: [UInt8]?
     /// The range of the last `CMD`, which overrides earlier ones.
     var lastCommand: SourceRange?
     /// The range of the last `ENTRYPOINT`, which overrides earlier ones.

@@ -42,16 +42,44 @@ struct StepWriter {
             let message = "\"gpg\" requires \"repo\": its keys sign the repositories listed there"
             decoding.error("conflict", message, at: gpg.keyRange)
         }
-        let packages = package[PackageFields.install] ?? []
-        let step = InstallPackagesStep(
-            repositories: package[PackageFields.repo] ?? [],
-            keys: package[PackageFields.gpg] ?? [],
-            packages: packages,
-            manager: package[PackageFields.manager],
-            snapshot: package[PackageFields.snapshot]
-        )
-        let names = packages.map { StepText.oneLine($0.text) }.joined(separator: " ")
-        add(.installPackages(step), entry.key, "install \(names)", at: entry.range)
+        var layers = PackageItem.layers(of: package[PackageFields.install] ?? [])
+        if layers.count > Self.layerLimit {
+            let message =
+                "\"install\" has \(layers.count) layers, and at most \(Self.layerLimit) are possible; put more packages into each list"
+            let range = package.entry(PackageFields.install)?.value.range
+            decoding.error("too-many-layers", message, at: range ?? entry.range)
+        }
+        if layers.isEmpty || layers.count > Self.layerLimit { layers = [layers.flatMap { $0 }] }
+        var earlier: [Word] = []
+        for (index, packages) in layers.enumerated() {
+            var step = InstallPackagesStep(
+                packages: packages,
+                manager: package[PackageFields.manager],
+                snapshot: package[PackageFields.snapshot]
+            )
+            if index == 0 {
+                step.repositories = package[PackageFields.repo] ?? []
+                step.keys = package[PackageFields.gpg] ?? []
+            }
+            step.earlier = earlier
+            earlier += packages
+            let names = packages.map { StepText.oneLine($0.text) }.joined(separator: " ")
+            let range = layers.count == 1 ? entry.range : Self.range(of: packages, first: index == 0, in: entry.range)
+            add(.installPackages(step), entry.key, "install \(names)", at: range)
+        }
+    }
+
+    /// The maximum number of layers that one `package` makes. Engines allow an image 125 or 127 layers.
+    private static let layerLimit = 100
+
+    /// Returns the range of a layer's packages. The first layer's range begins with the key `package`.
+    ///
+    /// - Returns: `whole`, the range of all of `package`, if the packages aren't in it in order, e.g. because an alias names them.
+    private static func range(of packages: [Word], first: Bool, in whole: SourceRange) -> SourceRange {
+        guard let start = packages.first?.range, let end = packages.last?.range,
+            whole.start <= start.start, start.start <= end.start, end.end <= whole.end
+        else { return whole }
+        return SourceRange(first ? whole.start : start.start, end.end)
     }
 
     private mutating func writeDownloads(_ image: DecodedRecord) {

@@ -1,6 +1,47 @@
 import BuildPlan
 import ValueTree
 
+/// An item of `package.install`.
+enum PackageItem: Sendable {
+    /// A package. Its place in the list decides which layer it belongs to.
+    case package(Word)
+    /// A list: the packages of one layer.
+    case layer([Word])
+
+    /// The type of items: a package or, if the file's `apiVersion` is `v1` or later, a list of packages.
+    static let type: ValueType<PackageItem> = {
+        let package = ValueType.word(Forms.package).checked(Packages.check)
+        return .either([
+            (nil, package.map { word, _, _ in .package(word) }),
+            ("v1", package.list(minimum: 1).map { words, _, _ in .layer(words) }),
+        ])
+    }()
+
+    /// Returns the packages of each layer, in order. Packages between two lists are divided by `PackageLayers`.
+    static func layers(of items: [PackageItem]) -> [[Word]] {
+        var layers: [[Word]] = []
+        var run: [Word] = []
+        func endRun() {
+            var rest = run[...]
+            for size in PackageLayers.sizes(of: run.count) {
+                layers.append(Array(rest.prefix(size)))
+                rest = rest.dropFirst(size)
+            }
+            run = []
+        }
+        for item in items {
+            switch item {
+            case .package(let word): run.append(word)
+            case .layer(let words):
+                endRun()
+                if !words.isEmpty { layers.append(words) }
+            }
+        }
+        endRun()
+        return layers
+    }
+}
+
 /// The keys of `package`.
 enum PackageFields {
     static let repo = Field(
@@ -16,10 +57,11 @@ enum PackageFields {
     )
     static let install = Field(
         "install",
-        ValueType.word(Forms.package).checked(Packages.check).list(minimum: 1),
+        PackageItem.type.list(minimum: 1),
         required: true,
         doc: "Packages: `NAME`, `NAME=VERSION` or another form of the package manager, e.g. `bash>=5` for apk and "
-            + "`@development-tools` for dnf."
+            + "`@development-tools` for dnf. They are installed in layers that stay cached when packages are added at the "
+            + "end. An item that is a list is a layer of its own."
     )
     static let manager = Field<InstallPackagesStep.Manager>(
         "manager",
