@@ -7,7 +7,7 @@ extension Slipway_V1_Build {
     /// Decodes the build in field 1 of a request, in parts of about 1,000 fields. A request of 16 MiB can have millions of
     /// fields; between two parts, the decoder stops if its task is cancelled.
     ///
-    /// The result is the same as if the whole request were decoded at once, because protobuf merges repeated
+    /// The result is the same as if the whole request were decoded in a single step, because protobuf merges repeated
     /// occurrences of a field.
     ///
     /// - Throws: SwiftProtobuf's error if the bytes can't be decoded; `CancellationError` if the task is cancelled.

@@ -10,7 +10,7 @@ struct HTTPConnections {
 
     /// Adds a connection.
     ///
-    /// - Returns: The connection to close: the one whose latest request is the oldest; nil unless the limit is exceeded.
+    /// - Returns: The connection to close, whose latest request is the oldest; nil unless the limit is exceeded.
     mutating func add(_ channel: any Channel) -> (any Channel)? {
         channels.append(channel)
         return channels.count > limit ? channels.removeFirst() : nil

@@ -29,6 +29,7 @@ enum HTTPExchange {
     ///
     /// - Parameters:
     ///   - length: The value of `Content-Length`; nil if the header is missing or invalid.
+    ///   - isKeptAlive: Whether the client wants to keep the connection open after the response.
     ///   - limit: The maximum size of the body, in bytes.
     mutating func begin(_ request: HTTPRequest, length: Int?, isKeptAlive: Bool, limit: Int) -> Action {
         guard case .idle = self else { return .nothing }

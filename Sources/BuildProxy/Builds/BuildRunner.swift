@@ -35,8 +35,8 @@ struct BuildRunner: Sendable {
 
     /// Compiles and solves a build, without returning its result to the upstream.
     ///
-    /// - Throws: `NotClaimed` if the file names no frontend of the service, or if the request failed before the file was
-    ///   read: the upstream's own frontend then reports the error.
+    /// - Throws: `NotClaimed` if the file names no frontend of the service, or if the request failed before the file was read,
+    ///   so that the upstream's own frontend reports the error.
     private func run(_ request: BuildRequest, _ route: RoutingPolicy.Route) async throws -> Outcome {
         try await reporter.measured(request) { progress in
             do {

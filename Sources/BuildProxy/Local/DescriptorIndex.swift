@@ -68,7 +68,7 @@ struct DescriptorIndex: Sendable {
         }
     }
 
-    /// Returns a file and all its imports, the file itself first; nil if there is no file with that name.
+    /// Returns the descriptors of a file and all its imports, the file's own first; nil if there is no such file.
     func file(named name: String) -> Files? {
         guard files[name] != nil else { return nil }
         var names = [name]

@@ -1,7 +1,7 @@
 import ServiceSupport
 
 extension MethodTable.Method {
-    /// Wraps the method so that the call's spans are ended and exported when the handler returns.
+    /// Returns a copy of the method that ends and exports the call's spans when its handler returns.
     func traced(_ trace: CallTrace, _ collector: TraceExporter?) -> MethodTable.Method {
         var method = self
         switch handler {

@@ -19,7 +19,7 @@ package final class MemoryReservation: Sendable {
 
     /// Reserves `bytes` more bytes.
     ///
-    /// - Throws: The budget's error; the reservation is then unchanged.
+    /// - Throws: The budget's error, in which case the reservation is unchanged.
     package func reserve(_ bytes: Int) throws(BridgeError) {
         try budget.reserve(bytes)
         count.withLock { $0 += bytes }

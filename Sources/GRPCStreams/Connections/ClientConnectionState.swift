@@ -93,7 +93,7 @@ package struct ClientConnectionState {
         return upstreamPhase == .unproven ? .close : .none
     }
 
-    /// Called when the service shuts down. GOAWAY is sent at once, or after the last running build.
+    /// Called when the service shuts down. GOAWAY is sent at once or, if builds are running, after the last of them.
     package mutating func drain() -> Action {
         guard phase == .serving else { return .none }
         phase = .draining

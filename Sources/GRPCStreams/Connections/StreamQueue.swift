@@ -24,7 +24,7 @@ package final class StreamQueue: ChannelInboundHandler {
 
     /// Queues a call until a stream can be opened.
     ///
-    /// - Parameter onAdmission: Called once: with nil as soon as a stream can be opened, or with the error if that takes longer
+    /// - Parameter onAdmission: Called once: with nil as soon as a stream can be opened, or with an error if that takes longer
     ///   than `waitTime` or the connection is closed.
     package func wait(_ onAdmission: @escaping (BridgeError?) -> Void) {
         switch state.add(onAdmission) {

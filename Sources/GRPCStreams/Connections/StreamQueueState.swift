@@ -1,8 +1,8 @@
 /// The state of the calls that wait because an upstream's SETTINGS don't allow them yet. Performs no I/O; each transition returns
 /// the calls that can be opened or have failed.
 ///
-/// Only a maximum of 0 concurrent streams is handled here, because then there may be no stream whose end admits the next call.
-/// With a higher maximum, swift-nio-http2 itself opens further streams as earlier ones close.
+/// Only a maximum of 0 concurrent streams is handled here, because there may then be no open stream whose end could admit the
+/// next call. With a higher maximum, swift-nio-http2 itself opens further streams as earlier ones close.
 package struct StreamQueueState<Call> {
     /// The reason why calls wait.
     package enum Cause: Hashable {

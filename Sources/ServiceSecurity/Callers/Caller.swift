@@ -23,8 +23,8 @@ package struct Caller: Sendable, Hashable, CustomStringConvertible {
         self.address = address
     }
 
-    /// The most specific part of the identity, for logs and as the key of limits: `certificate NAME`, `token NAME`,
-    /// `uid 1000` or `address 192.0.2.7`.
+    /// The most specific part of the identity, for logs and as the key of limits: `certificate NAME`, `token NAME`, `uid 1000`,
+    /// `address 192.0.2.7` or `unknown`.
     package var description: String {
         if let certificate { return "certificate \(certificate)" }
         if let token { return "token \(token)" }

@@ -41,7 +41,7 @@ package final class AccessControl: Sendable {
         return Permit { [self] in policy.withLock { $0.end(work, for: caller, now: .now) } }
     }
 
-    /// Takes one token for a compilation from the caller's token bucket. Throws a `Refusal` if the bucket is empty.
+    /// Takes one token from the caller's token bucket for a compilation. Throws a `Refusal` if the bucket is empty.
     package func beginCompile(for caller: Caller) throws(Refusal) {
         try policy.withLock { policy throws(Refusal) in try policy.beginCompile(for: caller, now: .now) }
     }

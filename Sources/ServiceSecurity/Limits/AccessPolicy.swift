@@ -122,7 +122,7 @@ package struct AccessPolicy {
         change(caller, now: now) { $0.work[work.rawValue] -= 1 }
     }
 
-    /// Takes one token for a compilation, of a build or of a `slipway.v1` call, from the caller's token bucket.
+    /// Takes one token from the caller's token bucket for a compilation, whether of a build or of a `slipway.v1` call.
     package mutating func beginCompile(for caller: Caller, now: ContinuousClock.Instant) throws(Refusal) {
         guard limits.compilesPerSecond > 0 else { return }
         let limits = self.limits

@@ -111,6 +111,7 @@ package final class ServiceMetrics: Sendable {
     ///
     /// - Parameters:
     ///   - method: The call's path, e.g. `/moby.buildkit.v1.Control/Solve`.
+    ///   - passed: Whether the call was relayed to the upstream.
     ///   - code: The call's gRPC status code; nil if the call ended without a status.
     package func called(_ method: String, passed: Bool, code: Int?) {
         let code = code.flatMap { Self.codes.indices.contains($0) ? Self.codes[$0] : nil }
