@@ -8,7 +8,7 @@ import ServiceSecurity
 
 /// The bridge for compiling a client's build: the upstream's gateway API, with the input definitions of the build request.
 ///
-/// If the build's `#syntax` line names an image that the routing policy claims, the file is compiled here instead.
+/// If the build's `#syntax` line names an image that the routing policy claims, the service itself compiles the file.
 struct BuildBridge: Bridge {
     private let gateway: GatewayBridge
     private let frontend: Frontend
@@ -51,7 +51,7 @@ struct BuildBridge: Bridge {
 
     var capabilities: Capabilities { gateway.capabilities }
 
-    /// Passes the request to the gateway, or compiles it here if its options name a frontend image that the routing policy claims.
+    /// Passes the request to the gateway, or compiles it if its options name a frontend image that the routing policy claims.
     func solve(_ solve: SolveRequest) async throws -> SolveResult {
         guard solve.frontend == "gateway.v0", let image = solve.frontendOptions["source"],
             case .compileHere(let pinned, _) = routing.route(syntax: image)

@@ -62,7 +62,7 @@ struct AdmissionControl {
         return admission
     }
 
-    /// Returns whether `path` names a method of `slipway.v1` that is served here.
+    /// Returns whether `path` names a method of `slipway.v1` that the service itself serves.
     private func compiles(_ path: String) -> Bool { path.hasPrefix("/slipway.v1.") && context.local.isLocal(path) }
 
     private var compileDeadline: CallDeadline? {

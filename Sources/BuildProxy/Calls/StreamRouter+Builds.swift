@@ -156,7 +156,7 @@ extension StreamRouter {
         }
     }
 
-    /// Splits a request into the build to compile here and the request to forward to the upstream: the same build
+    /// Splits a request into the build that the service compiles and the request to forward to the upstream: the same build
     /// without a frontend. The service itself returns that build's result.
     private static func split(
         _ message: ControlSolveRequest,

@@ -1,10 +1,10 @@
 package import OCISpec
 package import SyntaxKit
 
-/// Decides which builds are compiled here and which are relayed to the upstream.
+/// Decides which builds the service itself compiles and which it relays to the upstream.
 package struct RoutingPolicy: Sendable {
     enum Route: Sendable, Hashable {
-        /// The build is compiled here.
+        /// The service itself compiles the build.
         ///
         /// - Parameters:
         ///   - pinned: The language of the build's file; nil to detect the language.
@@ -15,12 +15,12 @@ package struct RoutingPolicy: Sendable {
         case passThrough
     }
 
-    /// The frontend name by which clients request a compilation here: `buildctl build --frontend slipway.v0`.
+    /// The frontend name by which clients request a compilation by the service: `buildctl build --frontend slipway.v0`.
     package static let frontendName = "slipway.v0"
 
-    /// Frontend images whose builds are compiled here; an image with neither tag nor digest matches all tags and digests.
+    /// Frontend images whose builds the service compiles; an image with neither tag nor digest matches all tags and digests.
     package var images: [ImageReference]
-    /// Whether Dockerfiles whose `#syntax` line is missing or names `docker/dockerfile` are compiled here too.
+    /// Whether the service also compiles Dockerfiles whose `#syntax` line is missing or names `docker/dockerfile`.
     package var takesDockerfiles: Bool
     private let syntaxes: [String]
 

@@ -23,13 +23,13 @@ final class SourceInspector: Sendable {
         self.endsWithRoute = endsWithRoute
     }
 
-    /// Whether the build's file has been read and is compiled here.
+    /// Whether the build's file has been read and the service itself compiles the build.
     var isDecided: Bool { decision.withLock { $0 != nil } }
 
     /// Whether the build's file has been read and is a Dockerfile without a `#syntax` line.
     var isPlain: Bool { decision.withLock { $0?.isPlain ?? false } }
 
-    /// Routes the build by a file that the compilation has read. Does nothing once the build is known to be compiled here.
+    /// Routes the build by a file that the compilation has read. Does nothing once `isDecided` is true.
     ///
     /// - Throws: `NotClaimed` if the upstream must build the file, or always `RouteFound` if `endsWithRoute` is true.
     func check(_ path: String, _ bytes: [UInt8]) throws {

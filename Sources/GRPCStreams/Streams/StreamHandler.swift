@@ -45,7 +45,7 @@ package final class StreamHandler: ChannelInboundHandler {
     private var isReset = false
 
     /// - Parameters:
-    ///   - observer: Sees every frame of the stream.
+    ///   - observer: Observes every frame of the stream.
     ///   - readsAtOnce: Whether the first frames are requested as soon as the stream is active.
     ///   - makeDelegate: Creates the delegate, which usually keeps the handler in order to write to it.
     package init(

@@ -8,7 +8,7 @@ package struct AccessPolicy {
         case build
         /// A compilation: a call to `slipway.v1`.
         case compile
-        /// A build that is compiled here. This kind of work has no separate limit.
+        /// The compilation of a build by the service itself. This kind of work has no separate limit.
         case frontend
     }
 

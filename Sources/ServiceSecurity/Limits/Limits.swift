@@ -5,7 +5,7 @@ package struct Limits: Sendable, Hashable {
     /// The maximum size of a message that the service reads, in bytes, from 1 KiB to 1 GiB. A larger build request is relayed to
     /// the upstream unread; a larger message to a local service is refused.
     package var messageBytes = 16 << 20
-    /// The maximum size of a file that is compiled here, in bytes, from 1 byte to 1 GiB.
+    /// The maximum size of a file that the service compiles, in bytes, from 1 byte to 1 GiB.
     package var sourceBytes = 16 << 20
     /// The maximum size of the request headers of one call, in bytes, from 4 KiB to 16 MiB. HTTP/2 counts the bytes of names and
     /// values, plus 32 for each header.
@@ -28,8 +28,7 @@ package struct Limits: Sendable, Hashable {
     /// The maximum number of compilations (`slipway.v1`) that one caller can have running or queued; nil means the value of
     /// `compilesPerCaller`.
     package var concurrentCompiles: Int?
-    /// The maximum number of compilations per second, on average, that one caller may begin, including builds that are compiled
-    /// here.
+    /// The maximum number of compilations per second, on average, that one caller may begin, including those of builds.
     package var compilesPerSecond = 0
     /// The maximum number of compilations that one caller may begin at once after a period of inactivity; 0 means the value of
     /// `compilesPerSecond`.
