@@ -8,7 +8,7 @@ public struct Attestation: Sendable, Hashable {
         case bundle = 1
     }
 
-    /// The subject of a statement.
+    /// The artifact that an in-toto statement is about.
     public struct Subject: Sendable, Hashable {
         /// The kind of the subject: 0 for the result itself, 1 for the subject in `digests` and `name`.
         public var kind = 0

@@ -49,7 +49,7 @@ public struct BridgeError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The limit that the request exceeded; nil for any other failure.
     public var limit: ExceededLimit?
 
-    /// Whether the request can't be answered because it needs a step to be run, or a source to be fetched, and this bridge does
+    /// Whether the request can't be answered because it needs a step to be run, or a source to be fetched, and this bridge can do
     /// neither.
     public var needsBuild = false
 

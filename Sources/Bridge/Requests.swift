@@ -22,7 +22,7 @@ public struct SolveRequest: Sendable {
     /// Whether the result must be computed before the call returns.
     public var evaluate: Bool
 
-    /// A cache to import.
+    /// An external cache whose results the solver may reuse.
     public struct CacheImport: Sendable, Hashable {
         /// The type of the cache, e.g. `registry`.
         public var type: String
@@ -51,7 +51,7 @@ public struct SolveRequest: Sendable {
     }
 }
 
-/// The result of a solve.
+/// The result of solving a graph or running a frontend.
 public struct SolveResult: Sendable {
     /// The only result; nil if there are several, or for scratch.
     public var reference: Reference?
@@ -88,7 +88,7 @@ public struct FileRange: Sendable, Hashable {
     }
 }
 
-/// The status of a file or directory.
+/// The metadata of a file or directory.
 public struct FileStatus: Sendable, Hashable {
     /// The last component of the path.
     public var path: String

@@ -37,8 +37,8 @@ struct Forwarding {
 
     /// Runs the other frontend and returns its result.
     ///
-    /// - Throws: `BridgeError`. If the other frontend reports no source position, the error gets the position of the `#syntax`
-    ///   line, or its message names the build argument.
+    /// - Throws: `BridgeError` if the other frontend fails. If the failure has no source position, the error gets the position of
+    ///   the `#syntax` line, or its message names the build argument.
     func result() async throws -> SolveResult {
         var options = build.request.options
         options[OptionKey.commandLine] = commandLine

@@ -10,8 +10,8 @@ public struct BuildGraph: Sendable {
         /// The digest of the vertex, `sha256:…`.
         public let digest: String
         public let kind: Kind
-        /// The name that the client shows, e.g. `[build 2/4] RUN make`. If the vertex has no name, the identifier of the source,
-        /// or empty for any other operation.
+        /// The name that the client shows, e.g. `[build 2/4] RUN make`. For a vertex without a name: the identifier if it is a
+        /// source, otherwise empty.
         public let name: String
         /// The indices in `nodes` of the vertices that this vertex waits for, ascending.
         public let inputs: [Int]
@@ -22,7 +22,7 @@ public struct BuildGraph: Sendable {
         let operation: Pb_Op
     }
 
-    /// The kind of an operation.
+    /// The kind of operation that a vertex performs.
     public enum Kind: String, Sendable {
         case source
         case exec

@@ -1,8 +1,8 @@
 public import JSON
 
-/// An explanation of a build graph: the vertices that a line is compiled to, or the vertices that a change rebuilds.
+/// An explanation of a build graph: the vertices that a line is compiled to, or the vertices that must run again after a change.
 public struct Explanation: Sendable {
-    /// The subject of an explanation.
+    /// The part of a build that an explanation is about.
     public enum Subject: Sendable, Hashable {
         /// The whole target.
         case target

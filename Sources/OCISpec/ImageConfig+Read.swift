@@ -100,8 +100,8 @@ extension ContainerConfig {
     }
 }
 
-/// A reader of the members of an object. It removes the members that it reads, so that `rest` contains the unknown members in the
-/// end. `null` counts as missing, as in Go.
+/// A reader of the members of an object. It removes the members that it reads, so that `rest` finally contains only the unknown
+/// members. `null` counts as missing, as in Go.
 private struct MemberReader {
     private(set) var rest: JSONObject
     private let path: String

@@ -67,7 +67,7 @@ public struct ContainerConfig: Sendable, Hashable {
     /// Environment variables, each as `NAME=VALUE`, in order.
     public var environment: [String] = []
     public var entrypoint: [String]?
-    /// The arguments of the entrypoint, or the program if there is no entrypoint.
+    /// The arguments of the entrypoint, or the program and its arguments if there is no entrypoint.
     public var command: [String]?
     /// The paths of volumes. The JSON lists them in byte order.
     public var volumes: [String] = []

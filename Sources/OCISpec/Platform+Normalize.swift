@@ -45,7 +45,7 @@ extension Platform {
         }
     }
 
-    /// The platform as `OS/ARCH[/VARIANT]`, e.g. `linux/arm/v7`; `unknown` without an OS.
+    /// The platform as `OS/ARCH[/VARIANT]`, e.g. `linux/arm/v7`; `unknown` if the OS is empty.
     public var formatted: String {
         os.isEmpty ? "unknown" : joined(os)
     }

@@ -78,8 +78,8 @@ enum ReferenceGrammar {
         bytes.count > 1 && bytes.dropFirst().allSatisfy(\.isASCIIDigit)
     }
 
-    /// Returns whether the bytes are components of lower-case letters and digits that are separated by one dot, one or two
-    /// underscores, or dashes: `library/my_image--x`.
+    /// Returns whether the bytes are runs of lower-case letters and digits, each separated from the next by a slash, a dot, one
+    /// or two underscores, or any number of dashes: `library/my_image--x`.
     private static func isPath(_ bytes: ArraySlice<UInt8>) -> Bool {
         var rest = bytes
         while true {

@@ -7,8 +7,8 @@ import SyntaxKit
 
 /// The reader of the files that a build file includes, directly or through other included files.
 ///
-/// Inclusions are followed level by level. At each level, the files of one context are transferred with a single request and
-/// then read one by one. A build file that includes nothing causes no request.
+/// Inclusions are followed level by level. At each level, each context's files are transferred with a single request and then
+/// read one by one. A build file that includes nothing causes no request.
 struct IncludedFiles {
     /// The maximum nesting depth of inclusions.
     static let depthLimit = 16

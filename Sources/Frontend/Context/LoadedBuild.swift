@@ -103,7 +103,7 @@ struct LoadedBuild: Sendable {
         return try await Lowering.lower(parsed.plan, options: options, resolver: resolver(), lint: &lint)
     }
 
-    /// The solver's own platform, or this machine's if the request doesn't name it.
+    /// The solver's own platform, or this machine's if the request names no platform.
     var ownPlatform: Platform { request.workerPlatforms.first ?? .host }
 
     /// Returns the lowering options of the build.
@@ -120,9 +120,9 @@ struct LoadedBuild: Sendable {
         return options
     }
 
-    /// Whether every build reads `.dockerignore`, even one that doesn't use the build context. BuildKit's frontend
-    /// always reads it, so its progress shows the request, and an error in the ignore file fails every build. The YAML
-    /// syntaxes read the file only if the context is used, which saves calls.
+    /// Whether every build reads `.dockerignore`, even one that doesn't use the build context. BuildKit's frontend always reads
+    /// it, so its progress shows the request, and an error in the ignore file fails every build. The YAML syntaxes read the file
+    /// only if the context is used, which saves calls to the solver.
     var readsIgnoreFile: Bool { syntax.identity.sourceLanguage != "YAML" }
 
     /// Creates a resolver for one lowering.

@@ -3,7 +3,7 @@ import Diagnostics
 import SourceText
 import SyntaxKit
 
-/// A `Program` whose build file was parsed and, if it only reads files, planned.
+/// A `Program` whose build file has been parsed. A `Program` that only reads files has also been planned.
 struct LoadedProgram: Sendable {
     /// The findings of the parser.
     var findings: DiagnosticSink
@@ -12,7 +12,7 @@ struct LoadedProgram: Sendable {
     var answers: AnswerBook
 
     enum Content: Sendable {
-        /// A build file without valid parts.
+        /// A build file whose errors prevent it from being planned or run.
         case invalid
         /// The plan of a `Program` that only reads files.
         case plan(BuildPlan)

@@ -4,7 +4,7 @@ import LLB
 import SourcePolicy
 import SourceText
 
-/// The source to compile, and its origin.
+/// The build file to compile, the files that it includes, and the solved reference that the build file was read from.
 struct LoadedSource: Sendable {
     /// The build file.
     var file: SourceFile

@@ -9,7 +9,7 @@ import SyntaxKit
 /// The solver sends a step's log only to the client, which shows it. Since BuildKit 0.9 the error names the file systems of the
 /// failed process, so a log that the step wrote to a file can be quoted.
 struct FailedStep {
-    /// The maximum number of lines that an error quotes.
+    /// The maximum number of log lines that an error quotes.
     static let lineLimit = 20
     /// The maximum number of bytes that are read from the end of the log.
     static let byteLimit = 64 << 10

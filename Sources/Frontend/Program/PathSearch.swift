@@ -5,7 +5,7 @@ import SourceText
 /// A search for the paths in a solved tree that match any of several glob patterns. Each directory is listed at most once for
 /// each component of a pattern.
 struct PathSearch {
-    /// The maximum number of paths that one search finds, and of directories that it lists.
+    /// The maximum number of paths that one search can find, and of directories that it can list.
     static let limit = 100_000
 
     let bridge: any Bridge

@@ -9,9 +9,9 @@ import SyntaxKit
 
 /// The results that a `Program` requests for one platform. Each is solved once.
 final class ProgramQuestions: Sendable {
-    /// The maximum number of questions of a `Program` on one platform.
+    /// The maximum number of questions that a `Program` can ask on one platform.
     static let countLimit = 10_000
-    /// The maximum number of bytes that a `Program` reads on one platform.
+    /// The maximum number of bytes that a `Program` can read on one platform.
     static let byteLimit = 256 << 20
 
     private struct State {

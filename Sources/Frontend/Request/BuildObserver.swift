@@ -1,6 +1,6 @@
 /// An observer of a build's progress, e.g. a trace.
 public protocol BuildObserver: Sendable {
-    /// Called when the build reaches a milestone, in the task that compiles.
+    /// Called when the build reaches a milestone, in the task that runs the compilation.
     func progressed(to milestone: CompileMilestone)
 }
 

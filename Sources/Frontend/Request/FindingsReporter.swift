@@ -32,7 +32,7 @@ final class FindingsReporter: Sendable {
 
     func append(_ diagnostics: [Diagnostic]) { state.withLock { $0.diagnostics += diagnostics } }
 
-    /// Replaces the lint warnings with those of a sink, which must begin with the warnings recorded before.
+    /// Replaces the lint warnings with those in `sink`, which must begin with the warnings recorded so far.
     func record(_ sink: LintSink) { state.withLock { $0.lint = sink.warnings } }
 
     /// Sends the client the findings that it hasn't received yet, diagnostics before lint. Waits for each call, so that the

@@ -1,7 +1,7 @@
 import Bridge
 import LLB
 
-/// The build of a compilation by the solver. Its result has the form that exporters expect.
+/// A compilation to be built by the solver. The result has the form that exporters expect.
 struct BuildResult {
     let compilation: Compilation
     let bridge: any Bridge

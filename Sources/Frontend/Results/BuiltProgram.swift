@@ -76,7 +76,7 @@ extension LoadedBuild {
 }
 
 extension BuildOutline {
-    /// Creates the outline of a target of a `Program`.
+    /// Creates the outline of one of a `Program`'s targets.
     init(_ listing: ProgramListing, target: String?, arguments: [String: String], source: SourceFile) {
         let listed = target.map { name in listing.targets.first { $0.name == name } } ?? listing.defaultTarget
         let parameters = listing.parameters(of: target)

@@ -4,8 +4,8 @@ import SourceText
 extension Definition {
     /// Returns the definition without columns in locations of Dockerfiles and Ickfiles.
     ///
-    /// BuildKit's frontend records only lines. Debuggers set breakpoints at column 0, which a range that starts at column 2, as in
-    /// `  RUN a`, would not cover.
+    /// BuildKit's frontend records only lines. Debuggers set breakpoints at column 0. A range that starts at column 2, as in
+    /// `  RUN a`, would not cover such a breakpoint.
     func withoutColumnsOfInstructions() -> Definition {
         let isOfInstructions = sources.map(\.file.isOfInstructions)
         guard isOfInstructions.contains(true) else { return self }

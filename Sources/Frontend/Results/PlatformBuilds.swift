@@ -4,8 +4,8 @@ enum PlatformBuilds {
     ///
     /// The child tasks stay on the caller's executor; in the frontend image, that executor is the only thread.
     ///
-    /// - Parameter stopsEarly: Whether the first failure cancels the work for the other items. If false, all of it runs to
-    ///   completion and can report findings.
+    /// - Parameter stopsEarly: Whether the first failure cancels the work for the other items. If false, the work for every item
+    ///   runs to completion and can report findings.
     /// - Throws: The failure that happens first if `stopsEarly` is set, otherwise the failure of the first failed item in the
     ///   order of the items.
     static func run<Item: Sendable, Value: Sendable>(

@@ -9,7 +9,7 @@ package struct RunMode<Value: Sendable>: Sendable {
     /// Whether the mode lowers the plan and reports its lint warnings. Lint warnings of a source with errors are reported
     /// in every mode.
     var lowers = true
-    /// The check of the request that is made before the source is parsed.
+    /// The check that the request must pass before the source is parsed.
     var precondition: @Sendable (LoadedBuild) throws -> Void = { _ in }
     /// The function that produces the mode's value from the parsed source.
     let make: @Sendable (LoadedBuild, ParsedSource) async throws -> Value

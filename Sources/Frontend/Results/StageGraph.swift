@@ -43,8 +43,8 @@ extension RunMode where Value == StageGraph {
 }
 
 extension LoadedBuild {
-    /// Runs a `Program` for the first requested platform. Its effects are stages, and the exported image is the last stage. A stage
-    /// has the name that its last vertex has in progress lines, e.g. `+test`.
+    /// Runs a `Program` for the first requested platform. Its effects are stages, and the exported image is the last stage. A
+    /// stage takes its name from the progress line of its last vertex, e.g. `+test`.
     fileprivate func stageGraph(of program: RunningProgram) async throws -> StageGraph {
         let built = try await run(program, for: options.platforms.targets.first, read: ProgramReader.FilesRead())
         let output = built.image.image.output

@@ -1,4 +1,4 @@
-/// The location of a call to a method of the chaining library.
+/// The location of a call to a method of `State`, for error messages.
 public struct CallSite: Sendable, CustomStringConvertible {
     /// The module and the file, e.g. `writellb/main.swift`.
     public let fileID: String

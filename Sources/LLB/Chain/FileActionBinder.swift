@@ -1,11 +1,11 @@
-/// A collector of file actions for one vertex. It makes their paths absolute and replaces each file system with the index of an
-/// input.
+/// A collector of file actions for one vertex. It makes their paths absolute and replaces each file system with its index among
+/// the vertex's inputs.
 struct FileActionBinder {
     private(set) var inputs = StepInputs()
     private(set) var recipes: [FileRecipe] = []
     /// The merged options of all actions; later options take precedence.
     private(set) var options = VertexOptions()
-    /// The first error of the states that the actions change or copy from.
+    /// The first error of any state that the actions change or copy from; nil if there is none.
     private(set) var failure: StateError?
     private var known: [ObjectIdentifier: Int] = [:]
 

@@ -8,11 +8,11 @@
 /// ```
 ///
 /// Relative paths are resolved against the working directory of the state that is changed. Options of the vertex, such as
-/// `named(_:)`, may be given with any of the actions.
+/// `named(_:)`, can be passed to any of the actions.
 public struct FileActions: Sendable {
     private(set) var changes = Trail<Change>()
 
-    /// An action that isn't bound to a state.
+    /// A file action that isn't bound to a state yet.
     enum Change: Sendable {
         case copy(source: String, Origin, destination: String, CopyOptions)
         case makeFile(String, mode: Int32, [UInt8], MakeFileOptions)
@@ -100,8 +100,8 @@ public struct FileActions: Sendable {
         appending(.symlink(path, target: target, MakeFileOptions().applying(options)))
     }
 
-    /// Binds the actions to the file system that they change. Copies in other `FileActions` can read from the result; these
-    /// actions and those copies then become one vertex.
+    /// Binds the actions to the file system that they change. A copy in other `FileActions` can read from the result; these
+    /// actions then become part of the copy's vertex.
     public func on(_ state: State) -> BoundFileActions { BoundFileActions(self, state) }
 
     private func appending(_ change: Change) -> FileActions {

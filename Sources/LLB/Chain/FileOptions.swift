@@ -7,7 +7,7 @@ public protocol OwnedFileOptions: StepOptions {
     var timestamp: Int64? { get set }
 }
 
-/// The options of a copy.
+/// The options of an action that copies files.
 public struct CopyOptions: OwnedFileOptions {
     public var copy = CopyAction.Options()
     public var vertex = VertexOptions()
@@ -25,7 +25,7 @@ public struct CopyOptions: OwnedFileOptions {
     init() {}
 }
 
-/// The options of a new file or symlink.
+/// The options of an action that creates a file or symlink.
 public struct MakeFileOptions: OwnedFileOptions {
     public var owner: Ownership?
     public var timestamp: Int64?
@@ -34,7 +34,7 @@ public struct MakeFileOptions: OwnedFileOptions {
     init() {}
 }
 
-/// The options of a new directory.
+/// The options of an action that creates a directory.
 public struct MakeDirectoryOptions: OwnedFileOptions {
     public var owner: Ownership?
     public var timestamp: Int64?
@@ -45,7 +45,7 @@ public struct MakeDirectoryOptions: OwnedFileOptions {
     init() {}
 }
 
-/// The options of a removal.
+/// The options of an action that removes a file or directory.
 public struct RemoveOptions: StepOptions {
     /// Whether the path may be missing.
     public var allowsMissing = false

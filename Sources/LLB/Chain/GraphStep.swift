@@ -9,10 +9,10 @@ final class GraphStep: Sendable {
     let options: VertexOptions
     /// The ID that distinguishes same-named directories of different clients; if empty, `MarshalOptions.localUniqueID` is used.
     let localUniqueID: String
-    /// The call that added the step to the chain.
+    /// The call that added the step to the chain, for error messages.
     let site: CallSite
 
-    // This is safe, because only `deinit` changes the links, and only in steps that nothing else refers to.
+    // This is safe, because only `deinit` changes the links, and only in steps without other references.
     nonisolated(unsafe) private var links: [StepOutput]
 
     /// The outputs of other steps that this step uses, without duplicates.

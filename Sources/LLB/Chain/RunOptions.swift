@@ -37,7 +37,7 @@ extension StepOption<RunOptions> {
     ///   - source: The file system; an empty one by default.
     ///   - selector: The path in `source` that is mounted; empty for its root.
     ///   - dropsChanges: Whether the process's changes are discarded, in which case `mounted(at:)` has nothing to return.
-    ///   - contentCache: Whether the content of a read-only mount may determine the cache key.
+    ///   - contentCache: Whether the solver may derive the cache key from the content of a read-only mount.
     public static func mount(
         _ target: String,
         from source: State = .scratch,
@@ -62,7 +62,7 @@ extension StepOption<RunOptions> {
     ///   - target: An absolute path.
     ///   - id: The ID under which the solver keeps the directory.
     ///   - source: The initial content of the directory.
-    ///   - selector: The path in `source` that is the initial content; empty for its root.
+    ///   - selector: The path in `source` to take the initial content from; empty for its root.
     public static func cache(
         _ target: String,
         id: String,
@@ -87,7 +87,7 @@ extension StepOption<RunOptions> {
         return StepOption { [mount] in $0.mounts.append((mount, source)) }
     }
 
-    /// Mounts the root file system read-only. The result of the run is then the file system that it ran on.
+    /// Mounts the root file system read-only. The result of the run is then the file system that the process ran on, unchanged.
     public static var readOnlyRoot: StepOption { StepOption { $0.isRootReadOnly = true } }
 }
 
@@ -98,7 +98,7 @@ extension StepOption<RunOptions> {
     /// - Parameters:
     ///   - id: The secret's ID.
     ///   - target: The absolute path of the file.
-    ///   - isOptional: Whether the process may run without the secret.
+    ///   - isOptional: Whether the process runs without the secret if the client has none.
     public static func secret(
         _ id: String,
         at target: String,

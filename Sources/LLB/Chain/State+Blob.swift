@@ -1,11 +1,11 @@
 import OCISpec
 
-/// The options of a blob in a registry or an OCI layout.
+/// Options for loading a blob from a registry or an OCI layout.
 public struct BlobSourceOptions: FileSourceOptions {
     public var file = FileAttributes()
     /// The session that provides the OCI layout; empty for the build's own session.
     public var sessionID = ""
-    /// The layout's name in the session; empty for the name in the reference.
+    /// The layout's name in the session; empty to use the name in the reference.
     public var storeID = ""
     public var vertex = VertexOptions()
 
@@ -35,7 +35,7 @@ extension StepOption<BlobSourceOptions> {
     ///
     /// - Parameters:
     ///   - sessionID: The session that provides the layout; empty for the build's own session.
-    ///   - storeID: The layout's name in the session; empty for the name in the reference.
+    ///   - storeID: The layout's name in the session; empty to use the name in the reference.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }
     }

@@ -1,4 +1,4 @@
-/// The options of a Git repository.
+/// Options for fetching and checking out a Git repository.
 public struct GitSourceOptions: StepOptions {
     public var checkout = SourceOperation.GitOptions()
     public var vertex = VertexOptions()
@@ -29,7 +29,7 @@ extension StepOption<GitSourceOptions> {
         StepOption { $0.checkout.knownSSHHosts += line.hasSuffix("\n") ? line : line + "\n" }
     }
 
-    /// The ID of the SSH agent; by default `default`.
+    /// The ID of the SSH agent. Without this option, the agent with the ID `default` is used.
     public static func sshAgent(_ id: String) -> StepOption { StepOption { $0.checkout.sshAgent = id } }
 
     /// The full ID of the commit that the reference must resolve to.
@@ -49,7 +49,7 @@ extension StepOption<GitSourceOptions> {
     /// - Parameters:
     ///   - locator: The address of a blob: `docker-image+blob://…` or `oci-layout+blob://…`.
     ///   - sessionID: The session that provides the OCI layout; empty for the build's own session.
-    ///   - storeID: The layout's name in the session; empty for the name in the locator.
+    ///   - storeID: The layout's name in the session; empty to use the name in the locator.
     public static func bundle(_ locator: String, sessionID: String = "", storeID: String = "") -> StepOption {
         StepOption {
             ($0.checkout.bundle, $0.checkout.bundleSessionID, $0.checkout.bundleStoreID) = (locator, sessionID, storeID)

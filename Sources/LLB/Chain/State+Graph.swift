@@ -1,4 +1,4 @@
-/// An input of a passthrough.
+/// An input of `State.passthrough`, which can also be an output.
 public struct PassthroughInput: Sendable {
     public var state: State
     /// Whether the input is also an output; otherwise it only has to be built.
@@ -97,7 +97,7 @@ extension State {
             ?? failing(.operation(.passthrough("needs an output")), at: site)
     }
 
-    /// Returns the inputs with `isOutput`, each with a dependency on all inputs: it becomes available only once they are built.
+    /// Returns the inputs with `isOutput`, made dependent on all inputs: each becomes available only once all inputs are built.
     /// Their files are unchanged.
     ///
     /// - Parameters:

@@ -1,4 +1,4 @@
-/// The options of a download.
+/// Options for downloading a file over HTTP.
 public struct HTTPSourceOptions: FileSourceOptions {
     public var request = SourceOperation.HTTPOptions()
     public var vertex = VertexOptions()
@@ -15,7 +15,7 @@ extension StepOption<HTTPSourceOptions> {
     /// The digest that the download must have, `sha256:…`.
     public static func checksum(_ digest: String) -> StepOption { StepOption { $0.request.checksum = digest } }
 
-    /// The ID of the secret that holds the authorization header.
+    /// The ID of the secret that holds the `Authorization` header.
     public static func headerSecret(_ id: String) -> StepOption { StepOption { $0.request.headerSecret = id } }
 
     /// The `Accept` and `User-Agent` headers; empty for the solver's defaults.

@@ -1,6 +1,6 @@
 import OCISpec
 
-/// The options of an image in a registry.
+/// Options for loading an image from a registry.
 public struct ImageSourceOptions: StepOptions {
     public var resolveMode = SourceOperation.ResolveMode.default
     /// The number of layers to use, from the lowest; nil for all.

@@ -1,4 +1,4 @@
-/// The options of a client directory.
+/// Options for transferring a client directory.
 public struct LocalSourceOptions: StepOptions {
     /// The paths to transfer and the method of detecting changed files. `uniqueID` applies only to this directory; if it is
     /// empty, `MarshalOptions.localUniqueID` applies.

@@ -1,8 +1,8 @@
-/// The options of an image in an OCI layout.
+/// Options for loading an image from an OCI layout.
 public struct OCILayoutSourceOptions: StepOptions {
     /// The session that provides the layout; empty for the build's own session.
     public var sessionID = ""
-    /// The layout's name in the session; empty for the name in the reference.
+    /// The layout's name in the session; empty to use the name in the reference.
     public var storeID = ""
     /// The number of layers to use, from the lowest; nil for all.
     public var layerLimit: Int?
@@ -16,7 +16,7 @@ extension StepOption<OCILayoutSourceOptions> {
     ///
     /// - Parameters:
     ///   - sessionID: The session that provides the layout; empty for the build's own session.
-    ///   - storeID: The layout's name in the session; empty for the name in the reference.
+    ///   - storeID: The layout's name in the session; empty to use the name in the reference.
     public static func store(sessionID: String = "", _ storeID: String) -> StepOption {
         StepOption { ($0.sessionID, $0.storeID) = (sessionID, storeID) }
     }

@@ -1,6 +1,6 @@
 public import OCISpec
 
-/// An invalid step of a chain, and the call that made it.
+/// An invalid step of a chain, and the call that added it.
 ///
 /// An invalid step doesn't interrupt the chain: the state keeps the error and passes it on to every state that is made from
 /// it. `State.marshal(for:_:)`, `State.output(for:_:)` and `State.validate()` throw the error.

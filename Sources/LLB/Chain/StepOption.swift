@@ -68,8 +68,8 @@ extension StepOption where Subject: StepOptions {
 
     /// Shows the vertex in a progress group, together with all vertices whose group has the same ID.
     ///
-    /// - Parameter isWeak: Whether the group stays hidden when this vertex starts. Progress output shows a group once one of its
-    ///   vertices that aren't weak has started.
+    /// - Parameter isWeak: Whether the group stays hidden when this vertex starts. Progress output shows a group once a vertex in
+    ///   it that isn't weak has started.
     public static func progressGroup(id: String, name: String, isWeak: Bool = false) -> StepOption {
         StepOption { $0.vertex.metadata.progressGroup = ProgressGroup(id: id, name: name, isWeak: isWeak) }
     }

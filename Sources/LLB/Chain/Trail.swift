@@ -5,7 +5,7 @@ struct Trail<Element: Sendable>: Sendable {
 
     private final class Node: Sendable {
         let element: Element
-        // This is safe, because only `deinit` changes `previous`, and only in nodes that nothing else refers to.
+        // This is safe, because only `deinit` changes `previous`, and only in nodes without other references.
         nonisolated(unsafe) var previous: Node?
 
         init(_ element: Element, after previous: Node?) {

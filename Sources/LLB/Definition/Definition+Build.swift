@@ -76,8 +76,9 @@ private struct DefinitionBuilder {
         }
     }
 
-    /// Adds the capabilities that `metadata` requires to the capabilities of the last vertex. The method is called for each of
-    /// several equal vertices: their merged metadata would give the same result, because merging never drops a requirement.
+    /// Adds the capabilities that `metadata` requires to the capabilities of the last vertex. If several vertices are equal, the
+    /// method is called for each; calling it once with their merged metadata would give the same result, because merging never
+    /// drops a requirement.
     private mutating func requireCapabilities(of metadata: VertexMetadata) {
         if metadata.ignoresCache { terminal.require(CapabilityID.metaIgnoreCache) }
         if !metadata.description.isEmpty { terminal.require(CapabilityID.metaDescription) }

@@ -50,7 +50,7 @@ extension Definition {
         )
     }
 
-    /// Returns the bytes of a vertex with its source replaced and the digests of its inputs renamed; nil if nothing changes.
+    /// Returns the bytes of a vertex with its source replaced and the digests of its inputs updated; nil if nothing changes.
     private func rewritten(
         _ position: Int,
         _ source: SourceOperation?,

@@ -29,7 +29,7 @@ extension Definition {
         }
     }
 
-    /// A failed write.
+    /// The error for a definition that can't be written.
     public struct WriteError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The system's error number, `errno`.
         public let code: Int32

@@ -14,7 +14,7 @@ public struct Definition: SourceOrigin, Hashable {
     public var metadata: ByDigest<VertexMetadata>
     /// The texts that `locations` refers to.
     public var sources: [SourceInfo]
-    /// The locations that vertices were compiled from, by digest of the vertex.
+    /// The locations that vertices were compiled from, by the vertex's digest.
     public var locations: ByDigest<[Location]>
 
     /// A source text that vertices were compiled from.

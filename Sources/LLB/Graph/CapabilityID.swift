@@ -80,7 +80,7 @@ public enum CapabilityID {
     public static let execMountTmpfsSize = "exec.mount.tmpfs.size"
     public static let execMountSecret = "exec.mount.secret"
     public static let execMountSSH = "exec.mount.ssh"
-    /// Support for choosing whether a mount's content may determine the cache key.
+    /// Support for choosing whether the cache key may be derived from a mount's content.
     public static let execMountContentCache = "exec.mount.cache.content"
     public static let execCgroupsMounted = "exec.cgroup"
     public static let execSecretEnv = "exec.secretenv"

@@ -18,7 +18,7 @@ public final class Vertex: Sendable, Hashable {
     /// The locations in build files that the vertex was compiled from.
     public let locations: [SourceLocation]
 
-    // This is safe, because only `deinit` changes links, and only of vertices that nothing else refers to.
+    // This is safe, because only `deinit` changes the links, and only in vertices without other references.
     nonisolated(unsafe) private var links: Links
 
     private struct Links {

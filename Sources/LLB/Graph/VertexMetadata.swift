@@ -1,6 +1,6 @@
 import SourceText
 
-/// Metadata of a vertex that isn't part of its identity (`pb.OpMetadata`).
+/// The metadata of a vertex (`pb.OpMetadata`), which isn't part of the vertex's identity.
 public struct VertexMetadata: Sendable, Hashable {
     /// Whether a cached result must not be used.
     public var ignoresCache: Bool
@@ -70,8 +70,8 @@ public struct ProgressGroup: Sendable, Hashable {
     public var id: String
     /// The name under which the group is shown to the user.
     public var name: String
-    /// Whether the group stays hidden when this vertex starts. Progress output shows a group once one of its vertices that aren't
-    /// weak has started.
+    /// Whether the group stays hidden when this vertex starts. Progress output shows a group once a vertex in it that isn't weak
+    /// has started.
     public var isWeak: Bool
 
     public init(id: String, name: String, isWeak: Bool = false) {
@@ -87,7 +87,7 @@ public struct LinuxResources: Sendable, Hashable {
     public var memory: Int64 = 0
     /// Limit on memory plus swap in bytes; 0 for no limit.
     public var memorySwap: Int64 = 0
-    /// Relative weight when containers compete for CPU time; 0 for the default.
+    /// Weight relative to other containers that compete for CPU time; 0 for the default.
     public var cpuShares: UInt64 = 0
     /// Length of a CPU scheduling period in microseconds; 0 for the default.
     public var cpuPeriod: UInt64 = 0

@@ -49,7 +49,7 @@ public struct HostAddress: Sendable, Hashable {
 public struct ResourceLimit: Sendable, Hashable {
     /// The resource, e.g. `nofile`.
     public var name: String
-    /// The limit in force; -1 for no limit.
+    /// The enforced limit; -1 for no limit.
     public var soft: Int64
     /// The maximum to which the process may raise `soft`; -1 for no limit.
     public var hard: Int64
@@ -73,7 +73,7 @@ public enum NetworkMode: Int, Sendable, Hashable {
 
 /// The privileges of an exec's container.
 public enum SecurityMode: Int, Sendable, Hashable {
-    /// The default privileges.
+    /// The privileges that containers have by default.
     case sandbox = 0
     /// All privileges; requires the `security.insecure` entitlement.
     case insecure = 1
@@ -99,7 +99,7 @@ public struct ProxyEnvironment: Sendable, Hashable {
 public struct CDIDevice: Sendable, Hashable {
     /// The qualified name of the device, e.g. `vendor.com/device=name`.
     public var name: String
-    /// Whether the exec may run without the device.
+    /// Whether the exec runs without the device if the worker has none.
     public var isOptional: Bool
 
     public init(name: String, isOptional: Bool = false) {

@@ -54,7 +54,7 @@ extension ExecOperation {
         return texts + inputs * 128 + workingDirectory.utf8.count + 96
     }
 
-    /// Returns the capabilities that BuildKit's client would require of the solver.
+    /// Returns the capabilities that the exec requires, which are the same as in BuildKit's client.
     func capabilities(_ options: VertexOptions) -> [String] {
         if let ids = plainCapabilities(options) { return ids }
         var ids = [CapabilityID.execMetaBase]

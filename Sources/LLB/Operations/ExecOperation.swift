@@ -146,7 +146,7 @@ public struct ExecOperation: Sendable, Hashable {
         }
     }
 
-    /// Returns the environment with the variables that SSH agents and `defaultPath` add.
+    /// Returns the environment with the variables that `agents` and `defaultPath` require.
     private func completeEnvironment(os: String, agents: [SSHMount]) -> Environment {
         var result = environment
         if let agent = agents.first, result["SSH_AUTH_SOCK"] == nil { result["SSH_AUTH_SOCK"] = agent.target }

@@ -57,7 +57,7 @@ public struct CopyAction: Sendable, Hashable {
         case action(Int)
     }
 
-    /// The mode of the copies.
+    /// The permission bits that copies get.
     public enum Mode: Sendable, Hashable {
         /// The copies keep the mode of their source files.
         case unchanged
@@ -67,7 +67,7 @@ public struct CopyAction: Sendable, Hashable {
         case symbolic(String)
     }
 
-    /// Options of a copy.
+    /// Options for selecting the files to copy and for changing their attributes.
     public struct Options: Sendable, Hashable {
         /// The owner of the copies; nil to keep the owner of each source file.
         public var owner: Ownership?

@@ -9,7 +9,7 @@ public struct Mount: Sendable, Hashable {
     public var isReadOnly: Bool
     /// Whether the changes of the process are discarded.
     public var dropsChanges: Bool
-    /// Whether the content of a read-only mount may determine the cache key.
+    /// Whether the solver may derive the cache key from the content of a read-only mount.
     public var contentCache: ContentCache
     public var kind: Kind
 
@@ -21,17 +21,17 @@ public struct Mount: Sendable, Hashable {
         case tmpfs(size: Int64)
     }
 
-    /// The behavior of a cache that several execs use at the same time.
+    /// The behavior of a cache mount when several execs use the cache at the same time.
     public enum CacheSharing: Int, Sendable, Hashable {
-        /// Execs that run at the same time use the same cache.
+        /// All execs use the same cache, even at the same time.
         case shared = 0
-        /// Each exec that runs at the same time as others gets a separate cache.
+        /// An exec gets a separate cache while another exec uses the cache.
         case `private` = 1
-        /// An exec waits until the previous one has finished with the cache.
+        /// An exec waits until no other exec uses the cache.
         case locked = 2
     }
 
-    /// Whether the content of a mount may determine the cache key.
+    /// Whether the solver may derive the cache key from a mount's content.
     public enum ContentCache: Int, Sendable, Hashable {
         /// The solver's default.
         case `default` = 0
@@ -154,7 +154,7 @@ public struct SecretMount: Sendable, Hashable {
     public var groupID: UInt32 = 0
     /// The file's permission bits.
     public var mode: UInt32 = 0o400
-    /// Whether the exec may run without the secret.
+    /// Whether the exec runs without the secret if the client has none.
     public var isOptional: Bool
 
     public init(id: String, target: String?, variable: String? = nil, isOptional: Bool = false) {
@@ -198,7 +198,7 @@ public struct SSHMount: Sendable, Hashable {
     public var groupID: UInt32 = 0
     /// The socket's permission bits.
     public var mode: UInt32 = 0o600
-    /// Whether the exec may run without the agent.
+    /// Whether the exec runs without the agent if the client has none.
     public var isOptional: Bool
 
     public init(id: String = "", target: String = "", isOptional: Bool = false) {

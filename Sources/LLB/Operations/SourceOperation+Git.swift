@@ -32,7 +32,7 @@ extension SourceOperation {
         public var bundle = ""
         /// The session that provides the bundle's OCI layout; empty for the build's own session.
         public var bundleSessionID = ""
-        /// The name of the bundle's OCI layout in the session; empty for the name in `bundle`.
+        /// The name of the bundle's OCI layout in the session; empty to use the name in `bundle`.
         public var bundleStoreID = ""
         /// Whether the result is a Git bundle, a single file named `bundle`, instead of a worktree.
         public var checksOutBundle = false
@@ -121,7 +121,7 @@ struct GitRemote: Sendable, Hashable {
     var host: String
     /// The path, percent-decoded.
     var path: String
-    /// The URL for Git, without query and fragment. As in BuildKit's client, the `?` of an empty query is kept:
+    /// The URL that is passed to Git, without query and fragment. As in BuildKit's client, the `?` of an empty query is kept:
     /// `https://example.com/a.git?`.
     var url: String
 

@@ -1,10 +1,10 @@
 extension SourceOperation {
-    /// Options of a download.
+    /// Options for downloading and verifying a file.
     public struct HTTPOptions: Sendable, Hashable {
         /// The digest that the download must have, `sha256:…`; empty to accept any digest.
         public var checksum: String
         public var file: FileAttributes
-        /// The ID of the secret that holds the authorization header; empty if there is none.
+        /// The ID of the secret that holds the `Authorization` header; empty if there is none.
         public var headerSecret = ""
         /// The `Accept` header; empty for the solver's default.
         public var accept = ""

@@ -3,9 +3,9 @@ extension SourceOperation {
     public enum ResolveMode: String, Sendable, Hashable, CaseIterable {
         /// The solver's default; no attribute is written.
         case `default`
-        /// Always the registry.
+        /// The registry, even if the image exists locally.
         case pull
-        /// The solver's local images first.
+        /// The solver's local images first, then the registry.
         case local
     }
 
@@ -48,7 +48,7 @@ extension SourceOperation {
     /// - Parameters:
     ///   - reference: Name and digest, e.g. `base@sha256:…`.
     ///   - sessionID: The session that provides the layout; empty for the build's own session.
-    ///   - storeID: The layout's name in the session; empty for the name in the reference.
+    ///   - storeID: The layout's name in the session; empty to use the name in the reference.
     ///   - layerLimit: The number of layers to use, from the lowest; nil for all.
     public static func ociLayout(
         _ reference: String,
@@ -82,7 +82,7 @@ extension SourceOperation {
     /// - Parameters:
     ///   - reference: A normalized reference with a digest and no tag.
     ///   - sessionID: The session that provides the layout; empty for the build's own session.
-    ///   - storeID: The layout's name in the session; empty for the name in the reference.
+    ///   - storeID: The layout's name in the session; empty to use the name in the reference.
     /// - Throws: `OperationError.blobReference` if the reference has a tag or no digest.
     public static func ociLayoutBlob(
         _ reference: String,

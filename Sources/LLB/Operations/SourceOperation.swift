@@ -2,7 +2,7 @@
 /// download.
 ///
 /// The scheme of `identifier` determines the kind of source. The factory methods (`image`, `local`, `git`, …) set the attributes
-/// of each kind and the capabilities that they require.
+/// of each kind and the capabilities that the attributes require.
 public struct SourceOperation: Sendable, Hashable {
     /// The identifier, whose scheme determines the kind of source, e.g. `docker-image://docker.io/library/alpine:latest`.
     public var identifier: String
