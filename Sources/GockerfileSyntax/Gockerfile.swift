@@ -27,7 +27,8 @@ enum Gockerfile {
 
     static let description = DocumentDescription(name: "Gockerfile", area: "gockerfile", root: top.type)
 
-    /// Returns the type of a scalar whose text `read` converts to the text of a word. `read` returns nil for an invalid value.
+    /// Returns a value type for scalars whose text `read` converts to the text of a word. `read` returns nil for an invalid
+    /// value.
     private static func word(_ form: StringForm, _ read: @escaping @Sendable (String) -> String?) -> ValueType<Word> {
         ValueType.text(form).map { text, node, decoding in
             if let value = read(text) { return Word(value, range: node.range, expansion: .none) }

@@ -4,7 +4,7 @@ import ValueTree
 
 /// The value types that several tables share.
 enum WharfValues {
-    /// Returns the type of a string that `isValid` accepts. The text is taken literally: variables are not expanded.
+    /// Returns a value type for the strings that `isValid` accepts. Their text is taken literally: variables are not expanded.
     ///
     /// - Parameter expected: A phrase for the accepted values, with an article, for the error about any other string.
     static func word(

@@ -9,7 +9,7 @@ struct CargoConfiguration: Sendable {
     static let filenames = [".cargo/config", ".cargo/config.toml"]
 
     let path: String
-    /// The directory that contains `.cargo`, which paths in the file are relative to.
+    /// The directory that contains `.cargo`. Paths in the file are relative to it.
     let directory: String
     private let file: SourceFile
     private let root: ValueNode

@@ -35,7 +35,7 @@ extension ProjectReader {
         return project
     }
 
-    /// Joins the text of the build file and all other manifests, in the order of their paths.
+    /// Joins the text of the build file with that of all other manifests, which follow in the order of their paths.
     private func joined() throws -> SourceFile {
         let others = manifests.sorted { $0.key < $1.key }.map(\.value.file).filter { $0 !== buildFile }
         guard !others.isEmpty else { return buildFile }

@@ -5,7 +5,7 @@ extension EarthfileLint {
     /// Warns about an argument that nothing after its declaration in the recipe can use.
     ///
     /// A command that runs has all arguments in its environment, and `--pass-args` passes all of them on, so an argument is
-    /// reported only if neither follows its declaration.
+    /// reported only if neither a command nor that flag follows its declaration.
     static func unusedArguments(_ tree: EarthfileTree, _ reader: CommandReader, _ diagnostics: inout DiagnosticSink) {
         for recipe in tree.targets + tree.functions {
             var arguments: [(name: TreeWord, index: Int)] = []

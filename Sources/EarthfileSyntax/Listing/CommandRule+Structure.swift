@@ -56,7 +56,8 @@ extension FlagRule {
 }
 
 extension EarthfileFeatures {
-    /// The `VERSION` statements that turn the feature on, in Markdown: the first version that includes it, if any, or its flag.
+    /// The `VERSION` statements that turn the feature on, in Markdown: one with the first version that includes it, if any, and
+    /// one with its flag.
     var condition: String {
         let (name, since) = first
         return since.map { "`VERSION 0.\($0)` or `VERSION --\(name)`" } ?? "`VERSION --\(name)`"

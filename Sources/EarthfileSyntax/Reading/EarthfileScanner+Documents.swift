@@ -43,7 +43,7 @@ extension EarthfileScanner {
         return documents
     }
 
-    /// The lines of a document, without the indentation that they share with the line of the closing delimiter.
+    /// Returns the lines of a document, without the indentation that they share with the line of the closing delimiter.
     private func text(of content: SourceRange, indentation: ArraySlice<UInt8>, stripsTabs: Bool) -> String {
         var text: [UInt8] = []
         var index = content.start
@@ -63,9 +63,9 @@ extension EarthfileScanner {
     }
 }
 
-/// An index of a file's lines by their text, without indentation.
+/// An index of a file's lines by their text, which excludes the indentation.
 struct LineIndex: Sendable {
-    /// The ranges of the indentation in front of each text, in source order.
+    /// For each text, the ranges of the indentation in front of its occurrences, in source order.
     private var lines: [ArraySlice<UInt8>: [Range<Int>]] = [:]
 
     /// Indexes the lines whose text is at most 80 bytes long. Empty lines are left out.

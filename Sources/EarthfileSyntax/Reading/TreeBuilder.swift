@@ -234,7 +234,7 @@ struct Documentation {
         sawLineEnd.toggle()
     }
 
-    /// Keeps the comments although the line below them is a statement or name, so that they can document it or what follows it.
+    /// Keeps the comments past the current statement or name, whose line end must not count as an empty line.
     mutating func keepForLater() { sawLineEnd = false }
 
     /// Returns the text of the comments, each with a line end, without `#` and without the indentation of the first comment's

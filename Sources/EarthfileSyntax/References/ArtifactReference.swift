@@ -6,7 +6,7 @@ struct ArtifactReference: Sendable, Hashable {
     /// The path below the root of the target's artifacts, beginning with a slash.
     var path: String
 
-    /// Parses a text; returns nil if it isn't a reference to an artifact, e.g. a path in the build context.
+    /// Parses a text; returns nil if it isn't a reference to an artifact, e.g. if it is a path in the build context.
     init?(parsing text: String) {
         let parts = EarthReference.partsAtPlus(text)
         guard parts.count == 2, let slash = parts[1].utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }

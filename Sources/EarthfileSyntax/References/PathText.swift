@@ -20,7 +20,7 @@ enum PathText {
     static func joined(_ directory: String, _ path: String) -> String? {
         let joined = clean(directory + "/" + path)
         let relative = joined.hasPrefix("/") ? String(joined.dropFirst()) : joined
-        // `clean` drops a `..` that leads out of an absolute path's root, so the components are counted.
+        // If `directory` is empty, `clean` drops every `..` above the root, so the components are counted instead.
         var depth = directory.parts(separatedBy: "/").count
         for part in path.parts(separatedBy: "/") where part != "." {
             depth += part == ".." ? -1 : 1

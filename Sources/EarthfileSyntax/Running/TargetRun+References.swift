@@ -6,7 +6,7 @@ extension TargetRun {
     /// The Earthfile to which a reference resolves.
     struct Resolved {
         var location: ProjectLocation
-        /// Whether it is the Earthfile that contains the reference.
+        /// Whether the Earthfile is the one that contains the reference.
         var isSameFile: Bool
         var isPrivileged: Bool
     }

@@ -87,7 +87,7 @@ extension TargetRun {
     /// Resolves a path against the image's working directory.
     func absolute(_ path: String) -> String { PathText.absolute(path, in: image.config.config.workingDirectory) }
 
-    /// Returns a text whose variables are already expanded as a word of a plan step.
+    /// Makes a word of a plan step from a text in which variables are already expanded.
     func word(_ text: String, _ line: CommandLine) -> Word {
         Word(text, range: line.command.range, expansion: .none)
     }

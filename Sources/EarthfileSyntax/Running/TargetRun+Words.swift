@@ -33,7 +33,7 @@ extension TargetRun {
         return try await expand(word)
     }
 
-    /// Returns whether a switch is on. Its value may contain variables: `--no-cache=$CLEAN`.
+    /// Returns whether a switch is on. Its value may contain variables, e.g. `--no-cache=$CLEAN`.
     mutating func isOn(_ flag: Flag, in line: CommandLine) async throws -> Bool {
         guard line.has(flag) else { return false }
         guard let use = line.flags.last(where: { $0.flag == flag }), let word = use.value else { return true }

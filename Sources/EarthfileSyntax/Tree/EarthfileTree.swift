@@ -11,13 +11,14 @@ struct EarthfileTree: Sendable {
     let source: SourceFile
     /// The `VERSION` statement; nil for a file without one, whose version is 0.5.
     var version: VersionStatement?
-    /// The base recipe: the statements before the first target, with which every target starts.
+    /// The base recipe: the statements before the first target. Every target starts with them.
     var base: [Statement] = []
     /// The targets in source order. Two targets never have the same name.
     var targets: [Recipe] = []
     /// The functions in source order.
     var functions: [Recipe] = []
-    /// The comments, each from its `#` to the end of its line. Comments within a statement are part of its range instead.
+    /// The comments, each from its `#` to the end of its line. Comments within a statement are left out: they are part of the
+    /// statement's range.
     var comments: [SourceRange] = []
 
     init(source: SourceFile) { self.source = source }

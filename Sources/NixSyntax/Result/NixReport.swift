@@ -10,7 +10,7 @@ enum NixReport: Sendable, Hashable {
     /// The output isn't a derivation but a value of another type, with the given attributes.
     case other(type: String, attributes: [String])
 
-    /// A closure of store paths.
+    /// The result's store path, together with all store paths that it refers to, directly or indirectly.
     struct Closure: Sendable, Hashable {
         /// Whether the result refers to other store paths.
         var hasDependencies = false

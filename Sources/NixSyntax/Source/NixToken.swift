@@ -35,7 +35,7 @@ struct NixToken: Sendable, Hashable {
     var attribute: String? {
         switch kind {
         case .word: text
-        // The `text` of a string with interpolations or escapes is empty. So is that of `""`, which is two bytes long.
+        // `text` is empty for a string with interpolations or escapes, but also for `""`, which is two bytes long.
         case .string: text.isEmpty && range.end - range.start > 2 ? nil : text
         default: nil
         }

@@ -360,7 +360,7 @@ extension CommandRule {
     private static let ifExists = FlagRule(.ifExists, .toggle, "Doesn't fail if the source is missing.")
     private static let symlinkNoFollow = FlagRule(.symlinkNoFollow, .toggle, "Copies symbolic links themselves.")
 
-    /// The flags that all statements that run a command have in common.
+    /// The flags shared by all statements that run a command.
     private static let probe: [FlagRule] = [
         FlagRule(.privileged, .toggle, "Runs with all capabilities, if the client allows `security.insecure`."),
         FlagRule(.secret, .list, "A secret in the environment: `NAME[=ID]`."),

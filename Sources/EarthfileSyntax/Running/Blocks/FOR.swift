@@ -22,7 +22,7 @@ extension TargetRun {
         }
     }
 
-    /// The values of the expression. A shell evaluates it, unless replacing declared variables is enough.
+    /// Returns the values of the expression. A shell evaluates it, unless replacing declared variables is enough.
     private mutating func values(of head: ForHead, _ line: CommandLine) async throws -> [String] {
         let separators = Self.separators(try await expand(.sep, of: line))
         let words = head.expression.map(\.text)

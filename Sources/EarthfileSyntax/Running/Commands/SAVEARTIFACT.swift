@@ -4,7 +4,7 @@ import SourceText
 import SyntaxKit
 
 extension TargetRun {
-    /// Makes files an artifact of the target.
+    /// Saves files as an artifact of the target.
     mutating func runSAVEARTIFACT(_ line: CommandLine) async throws {
         let statement = try parsed(line) { SaveArtifactStatement(line, reader: $0, diagnostics: &$1) }
         let place = place(of: line)
