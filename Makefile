@@ -95,7 +95,7 @@ test-unit: setup ## tests that need no Docker Engine
 	$(SWIFT) build --build-tests
 	$(WITHIN) 10m dev/examples
 	$(WITHIN) 3m dev/test-explorer
-	$(WITH_PYTHON) $(WITHIN) 5m dev/test-packages
+	$(WITH_PYTHON) $(WITHIN) 8m dev/test-packages
 	$(WITHIN) 2m dev/simulate-balancing --check --haproxy
 	@# Tests of the transport block threads that Swift's tasks share, and tests of the service measure time: no --parallel.
 	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip BuildProxyTests --skip ComplexityTests
