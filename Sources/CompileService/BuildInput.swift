@@ -42,7 +42,7 @@ struct BuildInput: Sendable {
         }
         let isRemote = options["context"] != nil
         switch build.source {
-        case nil: throw Self.invalid("build.source", "missing; expected text or file")
+        case nil: throw Self.invalid("build.source", "expected text or file, but neither is set")
         case .text(let text):
             options["filename"] = text.name
             if isRemote { options["dockerfilekey"] = options["dockerfilekey"] ?? Self.dockerfile }

@@ -95,7 +95,7 @@ public struct GatewayBridge: Bridge {
     }
 
     public func fileStatus(_ path: String, of reference: Reference) async throws -> FileStatus {
-        try require("statfile", for: "the status of a file")
+        try require("statfile", for: "requesting the status of a file")
         return try await call(StatFileRequest(reference: reference.id, path: path)).status
     }
 

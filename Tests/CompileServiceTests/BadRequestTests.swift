@@ -24,7 +24,7 @@ struct BadRequestTests {
     }
 
     static let cases: [Case] = [
-        Case("no source", "build.source: missing; expected text or file") { $0.source = nil },
+        Case("no source", "build.source: expected text or file, but neither is set") { $0.source = nil },
         Case("nameless text", "build.text.name \"\": a path is missing") { $0.text.name = "" },
         Case("file that leads out", "build.file \"../Dockerfile\": expected a path without . or .. components") {
             $0.file = "../Dockerfile"

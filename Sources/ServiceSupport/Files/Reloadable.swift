@@ -25,7 +25,7 @@ package final class Reloadable<Value: Sendable>: Sendable {
     /// The value from the last successful attempt to read the files.
     package var value: Value { state.withLock { $0.value } }
 
-    /// Returns the files in `files` that every user of the machine may read.
+    /// Returns those of `files` that every user of the machine may read.
     package func openToAll(_ files: [String]) -> [String] {
         state.withLock { state in
             zip(self.files, state.stamps).filter { files.contains($0) && $1?.isOpenToAll == true }.map { $0.0 }
