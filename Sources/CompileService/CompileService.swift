@@ -235,7 +235,7 @@ public struct CompileService: Sendable {
         }
     }
 
-    /// The outcome of a build: its value or failure, with all findings.
+    /// The outcome of a build: its value or its failure, and all its diagnostics.
     private struct Outcome<Value: Sendable> {
         let result: Result<Value, BuildFailure>
         let diagnostics: [Slipway_V1_Diagnostic]

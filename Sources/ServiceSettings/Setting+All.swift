@@ -21,7 +21,7 @@ extension Setting {
         for (old, new) in table.renamed { flags["\(table.name)-\(old)"] = "\(table.name)-\(new)" }
     }
 
-    /// The description of the configuration file.
+    /// The structure of the configuration file, for its decoder and its JSON Schema.
     static let fileDescription = DocumentDescription(name: "configuration", area: "settings", root: root)
 
     private static let root: ValueType<[Assignment]> = {

@@ -142,7 +142,7 @@ package final class InboundCall: StreamDelegate {
     ///   - frames: The client's frames so far, or the frames to send in their place.
     ///   - memory: The reservation for `frames`, released once they are written upstream; nil if none was made.
     ///   - tap: Receives the frames of both directions, e.g. to record the response.
-    ///   - upstreamLost: Returns the error for the client if the upstream stream ends before the response is complete.
+    ///   - upstreamLost: Returns the error to send to the client if the upstream stream ends before the response is complete.
     ///   - onEnd: Called once when both streams are closed.
     package func relay(
         _ frames: [HTTP2Frame.FramePayload],

@@ -36,7 +36,7 @@ package final class UnaryCall: StreamDelegate {
     /// - Parameters:
     ///   - method: The path, e.g. `/moby.buildkit.v1.Control/ListWorkers`.
     ///   - messageLimit: The maximum size of the response message, in bytes.
-    ///   - upstreamLost: Returns the error if the stream ends without a response.
+    ///   - upstreamLost: Returns the error to report if the stream ends without a response.
     ///   - promise: Succeeds with the response message, or fails with the error that ended the call.
     package init(
         method: String,

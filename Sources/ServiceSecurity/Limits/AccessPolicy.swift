@@ -33,7 +33,7 @@ package struct AccessPolicy {
     package static let callerLimit = 16_384
 
     package let limits: Limits
-    /// Usage by `Caller.description`.
+    /// The usage of each caller, keyed by `Caller.description`.
     private var callers: [String: Usage] = [:]
     private var connections = 0
     private var bytes = 0

@@ -8,6 +8,6 @@ package struct ServiceLoad: Sendable, Hashable {
     package var builds: Int
     /// The number of running compilations, of builds and of `slipway.v1` calls.
     package var compiles: Int
-    /// The memory reserved for requests, compilations and responses that the client has not read yet, in bytes.
+    /// The memory reserved for requests, compilations and responses that clients have not read yet, in bytes.
     package var bytes: Int
 }

@@ -66,7 +66,7 @@ package struct FileStamp: Sendable, Hashable {
     }
 }
 
-/// Reads small files.
+/// Reads whole files of at most `limit` bytes.
 package enum SmallFile {
     /// The maximum size of a file with certificates, a key or tokens, in bytes.
     package static let limit = 1 << 20

@@ -1,6 +1,6 @@
 /// Metrics in Prometheus' text exposition format, version 0.0.4.
 package struct MetricsPage {
-    /// The media type of the format.
+    /// The media type of Prometheus' text format.
     package static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
 
     private(set) var text = ""
