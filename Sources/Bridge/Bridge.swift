@@ -21,7 +21,7 @@ public protocol Bridge: Sendable {
 
     /// Lists a directory in a solved reference, sorted by name.
     ///
-    /// - Parameter pattern: A glob that names must match; nil lists all entries.
+    /// - Parameter pattern: A glob pattern that the names must match; nil to list all entries.
     func readDirectory(_ path: String, of reference: Reference, pattern: String?) async throws -> [FileStatus]
 
     /// Returns the status of a path in a solved reference.

@@ -13,14 +13,14 @@ public struct ErrorDetail: Sendable, Hashable {
         self.value = value
     }
 
-    /// Creates one of BuildKit's details, whose value is JSON.
+    /// Creates a detail of one of BuildKit's kinds. Its value is JSON.
     ///
     /// - Parameter kind: The name of the message, e.g. `Source`.
     public init(_ kind: String, _ value: JSONObject) {
         self.init(type: Self.name(of: kind), value: JSONValue.object(value).bytes(.go))
     }
 
-    /// Creates one of BuildKit's details whose only member is a name (`FrontendCap`, `Subrequest`).
+    /// Creates a detail of a BuildKit kind whose only member is a name (`FrontendCap`, `Subrequest`).
     public init(_ kind: String, name: String) { self.init(kind, JSONObject([.init("name", .string(name))])) }
 
     private static func name(of kind: String) -> String { "github.com/moby/buildkit/errdefs.\(kind)+json" }

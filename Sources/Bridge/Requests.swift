@@ -53,7 +53,7 @@ public struct SolveRequest: Sendable {
 
 /// The result of solving a graph or running a frontend.
 public struct SolveResult: Sendable {
-    /// The only result; nil if there are several, or for scratch.
+    /// The only result; nil if there are several results, or if the result is scratch.
     public var reference: Reference?
     /// Results by platform ID, if there are several.
     public var references: [String: Reference]

@@ -16,7 +16,7 @@ struct Forwarding {
     /// The position of the `#syntax` line; nil if the build argument names the frontend.
     private let place: SourceLocation?
 
-    /// Creates a forwarding for a build; nil if the build names no frontend, or was itself forwarded (`cmdline` is set).
+    /// Creates the forwarding of a build; nil if the build names no frontend, or was itself forwarded (`cmdline` is set).
     init?(_ build: LoadedBuild) {
         let options = build.request.options
         guard options[OptionKey.commandLine] == nil else { return nil }

@@ -31,7 +31,7 @@ public struct ImageConfigs: Sendable {
     private var map = PatternMap<[JSONValue]>()
     private var images = PatternMap<KnownImage>()
 
-    /// Creates an empty set, with which the local bridge assumes all configs.
+    /// Creates an empty set. With it, the local bridge assumes the config of every image.
     public init() {}
 
     /// Creates a set from images. If several images match a reference and platform, the first one wins.
@@ -102,7 +102,7 @@ public struct ImageConfigs: Sendable {
         return .object(object)
     }
 
-    /// Returns the assumed config of an unknown image: a search path, a shell and one layer.
+    /// Returns the config that is assumed for an unknown image: a `PATH`, a shell and one layer.
     package static func assumed(_ platform: Platform) -> JSONValue {
         var config = JSONObject()
         config.append("architecture", .string(platform.architecture))

@@ -8,7 +8,7 @@ public indirect enum LocalSource: Sendable, Hashable {
     case files([String: [UInt8]])
     /// A tree of files, directories and symbolic links in memory.
     case tree(InlineTree)
-    /// A source in which some files, given by path, have different contents, e.g. the unsaved text of an editor.
+    /// Another source in which the contents of some files, given by path, are replaced, e.g. by the unsaved text of an editor.
     case overlay([String: [UInt8]], LocalSource)
 
     var tree: any FileTree {

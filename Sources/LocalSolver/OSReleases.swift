@@ -7,7 +7,7 @@ public import SourceText
 public struct OSReleases: Sendable {
     private var map = PatternMap<String?>()
 
-    /// Creates an empty set, with which all os-release files are assumed.
+    /// Creates an empty set. With it, the local bridge assumes the os-release file of every image.
     public init() {}
 
     /// Creates a set from glob patterns for image references, each with the contents of the matching images' os-release file. If
@@ -85,7 +85,7 @@ struct AssumedRelease {
         "ubuntu": ("ubuntu", "debian"),
     ]
 
-    /// The releases that image tags name by codename.
+    /// The distribution releases whose codenames occur in image tags.
     private static let codenames: [(name: String, id: String, version: String)] = [
         ("stretch", "debian", "9"), ("buster", "debian", "10"), ("bullseye", "debian", "11"),
         ("bookworm", "debian", "12"), ("trixie", "debian", "13"),

@@ -1,6 +1,6 @@
 import Bridge
 
-/// A tree in which some files of another tree have different contents.
+/// Another tree with the contents of some files replaced.
 struct OverlayTree: FileTree {
     let files: MemoryTree
     let base: any FileTree

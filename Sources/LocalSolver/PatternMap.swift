@@ -6,8 +6,8 @@ import OCISpec
 /// the full form (`docker.io/library/alpine:3.20`) and the short form that Docker shows (`alpine:3.20`).
 struct PatternMap<Value: Sendable>: Sendable {
     private var entries: [(pattern: String, value: Value)] = []
-    /// The indices in `entries` of the patterns without wildcards, by pattern. References are looked up here rather than
-    /// matched.
+    /// The indices in `entries` of the patterns without wildcards, by pattern. A reference is looked up in this map instead of
+    /// being compared with each pattern.
     private var plain: [String: [Int]] = [:]
     /// The indices in `entries` of the patterns with wildcards, in ascending order.
     private var wildcards: [Int] = []

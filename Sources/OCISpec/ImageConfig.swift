@@ -33,7 +33,7 @@ public struct ImageConfig: Sendable, Hashable {
     public static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 }
 
-/// The history of one layer, or of a step that changed only the config.
+/// The history entry of a layer, or of a step that changed only the config.
 public struct HistoryEntry: Sendable, Hashable {
     public var created: Timestamp?
     /// The instruction that created the layer, e.g. `RUN /bin/sh -c make # buildkit`.

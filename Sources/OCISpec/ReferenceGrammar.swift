@@ -58,8 +58,8 @@ enum ReferenceGrammar {
         return isHostName(host)
     }
 
-    /// Returns whether the bytes are labels separated by dots, each of letters, digits and dashes with a letter or digit at both
-    /// ends.
+    /// Returns whether the bytes are labels separated by dots. A label consists of letters, digits and dashes, and starts and
+    /// ends with a letter or digit.
     private static func isHostName(_ bytes: ArraySlice<UInt8>) -> Bool {
         var previous = UInt8(ascii: ".")
         for byte in bytes {

@@ -243,8 +243,8 @@ final class BuildContext: Sendable {
     func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
         guard isLocal else { return [] }
         if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
-        // Most builds have neither file. Solvers report a missing file with different errors, so any error counts as a missing
-        // file.
+        // Most builds have neither ignore file. Solvers report a missing file with different errors, so any error counts as a
+        // missing file.
         let own = try? await bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
         let patterns: [String]
         if let own {

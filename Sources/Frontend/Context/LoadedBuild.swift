@@ -20,7 +20,7 @@ struct LoadedBuild: Sendable {
     let registry: SyntaxRegistry
     /// The collector of the findings of this run.
     let findings: FindingsReporter
-    /// The `Program` of the source; nil if its language is a pure syntax, or if the `Program` hasn't been loaded yet.
+    /// The `Program` of the source; nil if its language needs no `Program`, or if the `Program` hasn't been loaded yet.
     var program: LoadedProgram?
 
     /// Returns the build with the files that its source includes, or with the `Program` that the source contains.
@@ -139,7 +139,7 @@ struct ParsedSource: Sendable {
 }
 
 extension SyntaxRegistry {
-    /// Returns the language that a request is pinned to.
+    /// Returns the language with the given name, which the request is pinned to.
     ///
     /// - Throws: `DiagnosticsError` if no language has this name.
     func pinned(_ name: String) throws -> any Syntax {

@@ -36,7 +36,7 @@ enum RemoteContext {
     /// first.
     static func isHTTP(_ address: String) -> Bool { address.hasPrefix("http://") || address.hasPrefix("https://") }
 
-    /// Returns the source that downloads an address to a file named `context`.
+    /// Returns the source that downloads the resource at an address into a file named `context`.
     ///
     /// - Parameter name: The name of the vertex in the progress output.
     static func http(_ address: String, name: String) throws -> Output {

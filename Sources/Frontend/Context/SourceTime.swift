@@ -38,7 +38,7 @@ struct SourceTime {
         guard let file = try await context.solve(download) else { return nil }
         let range = FileRange(offset: 0, length: ArchiveFormat.headerLength)
         let header = try await context.bridge.readFile(name, of: file, range: range)
-        // Solvers with `mergeop` unpack zstd too; older ones copy it unchanged.
+        // Solvers with the `mergeop` capability also unpack zstd archives; older solvers copy them unchanged.
         let mayBeZstandard = context.bridge.capabilities.supportsLLB(CapabilityID.mergeOp)
         guard ArchiveFormat.isArchive(header) || mayBeZstandard && ArchiveFormat.isZstandard(header) else { return nil }
         guard let files = try await context.solve(RemoteContext.unpacked(download, filename: name)) else { return nil }

@@ -3,8 +3,8 @@ import SourceText
 
 /// The client's answers (`answer:FILE:LINE:COLUMN`) to a `Program`'s questions, which otherwise only a build could answer.
 ///
-/// A location can have several answers; the keys of all but the first end in `#2`, `#3` and so on. They answer the location's
-/// first, second, third … question.
+/// A location can have several answers; the keys of all but the first end in `#2`, `#3` and so on. The answers apply to the
+/// location's first, second, third … question.
 struct AnswerOptions: Sendable {
     enum Value: Sendable, Hashable {
         /// The exit status or the output of a command, or the content of a file.

@@ -38,7 +38,7 @@ struct NamedContextOptions: Sendable {
         }
     }
 
-    /// Looks up the context with the given name for a platform, or else the one for all platforms.
+    /// Looks up the context with the given name for a platform, or else the context with this name for all platforms.
     ///
     /// - Parameter name: The name in its shortest form.
     /// - Returns: The option, and the name of the context for messages; nil if there is no such context.

@@ -9,7 +9,7 @@ struct SolverRequirements {
     let options: FrontendOptions
     let capabilities: Capabilities
 
-    /// Checks that the solver has the capabilities.
+    /// Checks that the solver has the capabilities that the options require.
     ///
     /// - Throws: `DiagnosticsError` that names the first unsupported option and the missing capability.
     func check() throws {

@@ -130,7 +130,7 @@ final class ProgramQuestions: Sendable {
         }
     }
 
-    /// Performs `work`, and gives its errors the question's location.
+    /// Runs `work` and adds the question's location to any error that it throws.
     func located<Value>(_ question: Question, _ work: () async throws -> Value) async throws -> Value {
         do { return try await work() } catch {
             throw Self.located(error, subject: question.subject, at: question.place)

@@ -19,8 +19,8 @@ extension RunMode where Value == Void {
     /// The mode that checks the target, or all stages if no target is requested, for each requested platform.
     package static var check: Self { checkMode(on: { $0.options.platforms.targets.map(Optional.some) }) }
 
-    /// Returns the mode that checks the same stages as `check`, but first passes on the parser's findings if the source has no
-    /// errors.
+    /// Returns the mode that checks the same stages as `check`, but first passes the parser's findings to `parsed` if the source
+    /// has no errors.
     static func check(parsed: @escaping @Sendable (CheckReport) async throws -> Void) -> Self {
         Self(make: { build, source in
             let findings = build.findings

@@ -3,7 +3,7 @@ import Lowering
 import SourceText
 package import SyntaxKit
 
-/// The graph of all stages of a build file, for its only or first platform.
+/// The graph of all stages of a build file, for the only or first requested platform.
 package struct StageGraph: Sendable {
     /// A stage of the graph.
     package struct Stage: Sendable {

@@ -10,7 +10,7 @@ struct LintItem {
     var rule: String
     /// The description of the rule; empty for a warning without a rule.
     var summary = ""
-    /// The address of the rule's documentation; empty if there is none.
+    /// The URL of the rule's documentation; empty if there is none.
     var url = ""
     var detail: String
     /// The positions in the source; nil for a warning without a position.

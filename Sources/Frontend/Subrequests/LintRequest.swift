@@ -46,7 +46,8 @@ struct LintRequest: Subrequest {
         switch failure {
         case let failure as DiagnosticsError:
             var errors = failure.errors
-            // As in the message, only the first error of a Dockerfile is reported, because BuildKit's frontend stops there.
+            // As in the message, only the first error of a Dockerfile is reported, because BuildKit's frontend stops at the first
+            // error.
             if errors.first?.location?.file.isOfInstructions ?? false { errors = Array(errors.prefix(1)) }
             return (TextRenderer.message(failure), errors.flatMap(\.places))
         case let failure as BridgeError: return (failure.message, failure.locations)

@@ -42,7 +42,7 @@ extension StepOption<BlobSourceOptions> {
 }
 
 extension State {
-    /// A file system with a blob from a registry as its only file.
+    /// A file system whose only file is a blob from a registry.
     ///
     /// - Parameter reference: A reference with a digest and no tag, e.g. `alpine@sha256:…`.
     public static func imageBlob(
@@ -57,7 +57,7 @@ extension State {
         }
     }
 
-    /// A file system with a blob from a client's OCI layout as its only file.
+    /// A file system whose only file is a blob from a client's OCI layout.
     ///
     /// - Parameter reference: A reference with a digest and no tag.
     public static func ociLayoutBlob(

@@ -30,7 +30,7 @@ extension StepOption<HTTPSourceOptions> {
 }
 
 extension State {
-    /// A file system with a downloaded file.
+    /// A file system whose only file is a download.
     ///
     /// - Parameter url: `http://…` or `https://…`.
     public static func http(
@@ -52,7 +52,7 @@ extension State {
     }
 }
 
-/// A file system with a downloaded file; the same as `State.http`.
+/// A file system whose only file is a download; the same as `State.http`.
 public func http(
     _ url: String,
     _ options: StepOption<HTTPSourceOptions>...,

@@ -31,7 +31,7 @@ extension StepOption<ImageSourceOptions> {
 }
 
 extension State {
-    /// An image in a registry.
+    /// The file system of an image in a registry.
     ///
     /// The image's environment and working directory aren't known without its config; see `imageConfig(_:fileID:line:)`.
     ///
@@ -62,7 +62,7 @@ extension State {
     }
 }
 
-/// An image in a registry; the same as `State.image`.
+/// The file system of an image in a registry; the same as `State.image`.
 public func image(
     _ reference: String,
     _ options: StepOption<ImageSourceOptions>...,

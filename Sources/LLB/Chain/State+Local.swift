@@ -49,7 +49,7 @@ extension StepOption<LocalSourceOptions> {
 }
 
 extension State {
-    /// A client directory.
+    /// The files of a client directory.
     ///
     /// - Parameter name: The name that the client uses for the directory, e.g. `context` for
     ///   `buildctl build --local context=.`.
@@ -73,7 +73,7 @@ extension State {
     }
 }
 
-/// A client directory; the same as `State.local`.
+/// The files of a client directory; the same as `State.local`.
 public func local(
     _ name: String,
     _ options: StepOption<LocalSourceOptions>...,

@@ -26,7 +26,7 @@ extension StepOption<OCILayoutSourceOptions> {
 }
 
 extension State {
-    /// An image in an OCI layout of the client.
+    /// The file system of an image in an OCI layout of the client.
     ///
     /// - Parameter reference: Name and digest, e.g. `base@sha256:…`.
     public static func ociLayout(
@@ -52,7 +52,7 @@ extension State {
     }
 }
 
-/// An image in an OCI layout of the client; the same as `State.ociLayout`.
+/// The file system of an image in an OCI layout of the client; the same as `State.ociLayout`.
 public func ociLayout(
     _ reference: String,
     _ options: StepOption<OCILayoutSourceOptions>...,

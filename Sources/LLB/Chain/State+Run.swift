@@ -8,7 +8,7 @@ final class RunOutputs: Sendable {
     enum Result: Sendable {
         /// A file system (nil for scratch) and the settings of the state that was mounted.
         case state(StepOutput?, StateSettings)
-        /// Nothing, because the mount is a cache or tmpfs, or its changes are discarded.
+        /// Nothing, because the mount is a cache or a tmpfs, or because its changes are discarded.
         case nothing
     }
 

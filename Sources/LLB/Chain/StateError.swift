@@ -21,7 +21,7 @@ public struct StateError: Error, Sendable, CustomStringConvertible {
         case unfinishedWord(String)
         /// The state isn't the result of a run with a mount at this path.
         case noMount(target: String)
-        /// A required value, which the text describes, is missing or invalid.
+        /// A required value, which the associated text describes, is missing or invalid.
         case missing(String)
     }
 

@@ -89,7 +89,7 @@ extension Definition {
         return try source(at: position)
     }
 
-    /// Returns the graph's only source operation, at any position; nil if the graph has none or several.
+    /// Returns the graph's only source operation, wherever it is in the graph; nil if the graph has none or several.
     ///
     /// - Throws: `OperationError.undecodable` if a vertex can't be decoded.
     public func onlySource() throws(OperationError) -> SourceOperation? {

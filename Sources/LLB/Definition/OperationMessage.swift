@@ -1,6 +1,6 @@
 package import OCISpec
 
-/// The fields of a `pb.Op` that connect it to a graph.
+/// The fields of a `pb.Op` that connect the operation to a graph.
 struct OperationMessage: WireMessage {
     /// The outputs that the operation uses, by digest and index.
     private(set) var inputs: [Input] = []
@@ -39,7 +39,7 @@ struct OperationMessage: WireMessage {
 }
 
 extension SourceOperation: WireReadable {
-    /// The field of `pb.Op` that holds a source operation.
+    /// The number of the field in `pb.Op` that holds a source operation.
     static let field = 3
 
     /// Reads a field of `pb.SourceOp`.

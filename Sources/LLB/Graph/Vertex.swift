@@ -9,7 +9,7 @@ public import SourceText
 public final class Vertex: Sendable, Hashable {
     /// The encoded `pb.Op`.
     public let bytes: [UInt8]
-    /// The SHA-256 of `bytes`, as `sha256:` and 64 hexadecimal digits.
+    /// The SHA-256 of `bytes`, as `sha256:` followed by 64 hexadecimal digits.
     public let digest: String
     /// The vertex's own platform, or else the platform of the first input that has one; nil if there is neither. For a vertex
     /// of a decoded `Definition`, the platform in `bytes`, which only images, execs and nested builds have.
@@ -76,7 +76,7 @@ public final class Vertex: Sendable, Hashable {
         hasher.combine(digest)
     }
 
-    /// Returns the digest of bytes: `sha256:` and the hash as 64 lower-case hexadecimal digits.
+    /// Returns the digest of bytes: `sha256:` followed by the hash as 64 lower-case hexadecimal digits.
     public static func digest(of bytes: [UInt8]) -> String {
         MessageDigest.sha256(bytes, prefix: "sha256:")
     }

@@ -16,7 +16,7 @@ extension SourceOperation {
         public var headerSecret = "GIT_AUTH_HEADER"
         /// Whether the solver must support `tokenSecret` and `headerSecret`.
         public var requiresAuthentication = false
-        /// Lines of a `known_hosts` file for SSH; empty for the hosts that the solver knows.
+        /// Lines of a `known_hosts` file for SSH; empty to use the solver's known hosts.
         public var knownSSHHosts = ""
         /// The ID of the SSH agent; if empty, `default` is used.
         public var sshAgent = ""
@@ -55,7 +55,7 @@ extension SourceOperation {
         public init(publicKey: String) { self.publicKey = publicKey }
     }
 
-    /// A Git repository.
+    /// A source that provides the files of a Git repository.
     ///
     /// The identifier consists of host, path, reference and subdirectory. It doesn't depend on the protocol: the URL is an
     /// attribute (`git.fullurl`).

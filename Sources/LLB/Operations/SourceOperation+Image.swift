@@ -9,7 +9,7 @@ extension SourceOperation {
         case local
     }
 
-    /// An image in a registry.
+    /// A source that provides an image from a registry.
     ///
     /// - Parameters:
     ///   - reference: A normalized reference with a tag or digest, e.g. `docker.io/library/alpine:latest`. OCISpec's
@@ -43,7 +43,7 @@ extension SourceOperation {
         return source
     }
 
-    /// An image in an OCI layout of the client.
+    /// A source that provides an image from an OCI layout of the client.
     ///
     /// - Parameters:
     ///   - reference: Name and digest, e.g. `base@sha256:…`.

@@ -53,7 +53,7 @@ extension SourceOperation {
         }
     }
 
-    /// A client's directory.
+    /// A source that provides the files of a client's directory.
     ///
     /// - Parameter name: The name that the client uses for the directory, e.g. `context`.
     public static func local(_ name: String, _ options: LocalOptions = LocalOptions()) -> SourceOperation {

@@ -27,7 +27,7 @@ extension DynamicMessage {
             case (.go, nil), (.buildctl, nil):
                 if let json = json ?? (field.isAlwaysInGo ? .integer(0) : nil) { object.append(field.goName, json) }
             case (.go, let oneof?), (.buildctl, let oneof?):
-                // Go writes the object of a `oneof` (`"Op": {}`) even if no member is set or the member is 0.
+                // Go writes the object of a `oneof` (`"Op": {}`) even if no member is set or the set member is 0.
                 let key = oneof.prefix(1).uppercased() + oneof.dropFirst()
                 if object[key] == nil { object.append(key, .object(JSONObject())) }
                 if let json, value?.isDefault == false {

@@ -2,7 +2,7 @@ import CMessageDigest
 
 /// Hashes of bytes, computed by Nettle.
 package enum MessageDigest {
-    /// Returns the SHA-256 (FIPS 180-4) as `prefix` and 64 lower-case hexadecimal digits.
+    /// Returns the SHA-256 (FIPS 180-4) as `prefix` followed by 64 lower-case hexadecimal digits.
     package static func sha256(_ bytes: [UInt8], prefix: StaticString = "") -> String {
         let size = Int(SHA256_DIGEST_SIZE)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in
@@ -56,7 +56,7 @@ package struct IncrementalSHA256: Sendable {
 
     package mutating func update(_ bytes: [UInt8]) { nettle_sha256_update(&context, bytes.count, bytes) }
 
-    /// Ends the computation and returns the digest: `sha256:` and 64 lower-case hexadecimal digits.
+    /// Ends the computation and returns the digest: `sha256:` followed by 64 lower-case hexadecimal digits.
     package mutating func digest() -> String {
         let size = Int(SHA256_DIGEST_SIZE)
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: size) { digest in

@@ -1,5 +1,5 @@
-/// Lexical operations on slash-separated paths by the rules of Go's `path` package. They work the same on every host, because
-/// paths are part of digests.
+/// Lexical operations on slash-separated paths by the rules of Go's `path` package. They must work the same on every host,
+/// because paths are part of digests.
 package enum SlashPath {
     private static let slash = UInt8(ascii: "/")
 
