@@ -152,5 +152,7 @@ struct ShellTest {
 
 extension UInt8 {
     /// Whether a shell splits unquoted values at this character: a blank, a tab or a line feed.
-    fileprivate var isShellBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\n") }
+    fileprivate var isShellBlank: Bool {
+        self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") || self == UInt8(ascii: "\n")
+    }
 }
