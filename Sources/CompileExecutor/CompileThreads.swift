@@ -130,13 +130,21 @@ final class CompileThreads: @unchecked Sendable {
 
     /// Runs jobs until the thread has been idle for too long or the pool closes. This is the body of a thread.
     private func serve(_ thread: Int) {
-        // Without a name of its own, the thread would inherit the name of the event loop that started it. A name has at most 15
-        // bytes.
-        pthread_setname_np(pthread_self(), "compile-\(thread % 1_000_000)")
+        Self.setName("compile-\(thread % 1_000_000)")
         let condition = Condition()
         withLock { conditions[thread] = condition }
         while let job = next(for: thread, condition) { job.run() }
         if withLock({ states.hasNoJobs }) { Self.returnMemory() }
+    }
+
+    /// Names the current thread for profilers and `ps`. Otherwise, it would inherit the name of the event loop that started it.
+    ///
+    /// - Parameter name: At most 15 bytes.
+    private static func setName(_ name: String) {
+        // Looked up at run time, because Swift's Glibc module lacks the function.
+        guard let symbol = dlsym(nil, "pthread_setname_np") else { return }
+        typealias SetName = @convention(c) (pthread_t, UnsafePointer<CChar>) -> CInt
+        _ = unsafeBitCast(symbol, to: SetName.self)(pthread_self(), name)
     }
 
     /// Returns the allocator's free memory to the system. After a compilation, most of that memory lies between blocks in use,
