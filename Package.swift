@@ -141,9 +141,16 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
         ["ServiceSecurity", "ServiceSupport", "ValueTree", "JSON", "OCISpec", "Diagnostics", "SourceText"]
     ),
     (
+        "UpstreamLink",
+        [
+            "GRPCStreams", "ServiceSecurity", "ServiceSupport", "GatewayClient", "Bridge", logging, nioCore, nioPosix,
+            nioHTTP2, nioSSL,
+        ]
+    ),
+    (
         "BuildProxy",
         [
-            "GRPCFraming", "GRPCStreams", "ServiceSecurity", "ServiceSupport", "CompileService", "CompileExecutor",
+            "GRPCFraming", "GRPCStreams", "UpstreamLink", "ServiceSecurity", "ServiceSupport", "CompileService", "CompileExecutor",
             "ServiceProtos", "Frontend", "SyntaxKit", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec",
             "Diagnostics",
             "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, logging, nioCore, nioPosix, nioHTTP2,
@@ -190,6 +197,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "SyntaxKit": ["Goldens"],
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
     "GRPCStreams": ["TestSupport", nioEmbedded],
+    "UpstreamLink": ["ServiceTestSupport", "TestSupport"],
     "CompileService": ["BenchSyntax", "CompileExecutor", "StandardSyntaxes", "TestSupport"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
@@ -281,7 +289,7 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "BuildProxy", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
+                "Frontend", "BuildProxy", "UpstreamLink", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
                 "StandardSyntaxes", "SyntaxKit", "Bridge", "BuildPlan", "Explorer", "GraphExplanation", "HTTPServing",
                 "LLB",
                 "LLBInspection", "Lint", "CompileExecutor", "LanguageServer", "LanguageServices", "Lowering",
@@ -348,9 +356,8 @@ let package = Package(
         .testTarget(
             name: "EngineTests",
             dependencies: [
-                "BenchSyntax", "BuildProxy", "ServiceSupport", "Frontend", "StandardSyntaxes", "SyntaxKit",
-                "TestSupport",
-                logging,
+                "BenchSyntax", "BuildProxy", "UpstreamLink", "ServiceSupport", "Frontend", "StandardSyntaxes",
+                "SyntaxKit", "TestSupport", logging,
             ],
             swiftSettings: settings
         ),

@@ -11,6 +11,7 @@ import ServiceSupport
 import StandardSyntaxes
 import SyntaxKit
 import UnixSignals
+import UpstreamLink
 
 /// `slipway serve`: the long-running service.
 struct ServeCommand: AsyncParsableCommand {
@@ -61,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let pages = MetricsServer(
             page: { proxy.metricsPage },
-            isDraining: { proxy.isClosing },
+            obstacle: { proxy.obstacle },
             isResponsive: { proxy.isResponsive }
         )
         var group = ServiceGroupConfiguration(

@@ -30,6 +30,7 @@ struct ProxyService: Service {
             manager?.ready()
         }
         manager?.stopping()
+        proxy.announceLeave()
         await proxy.close(grace: .seconds(settings.grace))
     }
 
@@ -46,6 +47,7 @@ struct ProxyService: Service {
         for socket in passed.unused(by: settings.listen) { log.unused(socket) }
         guard let address = settings.metrics else { return }
         try await named("metrics", address.description) { _ = try await pages.listen(at: address, log: log) }
+        proxy.watchUpstream()
     }
 
     /// Calls `listen`, and prefixes the message of its error with the flag and its value, e.g. `--listen tcp://[::1]:80:

@@ -4,6 +4,7 @@ import Foundation
 import ServiceSupport
 import TestSupport
 import Testing
+import UpstreamLink
 
 /// `slipway.v1`, health and reflection, called by a client on gRPC's C core, which shares no code with the service. Each
 /// case is a function of that name in `Tests/BuildProxyTests/Fixtures/compiler.py`.

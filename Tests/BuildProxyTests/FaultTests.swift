@@ -5,6 +5,7 @@ import ServiceSecurity
 import ServiceSupport
 import TestSupport
 import Testing
+import UpstreamLink
 
 /// Failures of clients and of the upstream: no call hangs, no resource leaks, and every caller gets the reason.
 @Suite(.serialized)

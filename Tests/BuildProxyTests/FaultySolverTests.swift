@@ -7,6 +7,7 @@ import ServiceSupport
 import SwiftProtobuf
 import TestSupport
 import Testing
+import UpstreamLink
 
 @testable import BuildProxy
 

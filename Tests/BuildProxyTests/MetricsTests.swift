@@ -2,6 +2,7 @@ import Foundation
 import ServiceTestSupport
 import TestSupport
 import Testing
+import UpstreamLink
 
 @testable import BuildProxy
 @testable import ServiceSupport
@@ -23,7 +24,7 @@ struct MetricsTests {
             for name in ["stream_images_and_sources", "too_large"] { try await run("compiler.py", [target, name]) }
             let server = MetricsServer(
                 page: { proxy.metricsPage },
-                isDraining: { proxy.isClosing },
+                obstacle: { proxy.obstacle },
                 isResponsive: { proxy.isResponsive }
             )
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
@@ -44,7 +45,7 @@ struct MetricsTests {
         try await withProxy { target, proxy in
             let server = MetricsServer(
                 page: { proxy.metricsPage },
-                isDraining: { proxy.isClosing },
+                obstacle: { proxy.obstacle },
                 isResponsive: { proxy.isResponsive }
             )
             let address = try await server.listen(at: .tcp(host: "127.0.0.1", port: 0), log: .silent)
@@ -71,6 +72,27 @@ struct MetricsTests {
             await closing
             _ = try await client.end()
             await server.close()
+        }
+    }
+
+    /// An upstream that can't be reached, and a service that leaves, are reported while calls are still accepted.
+    @Test func isNotReadyWithoutItsUpstream() async throws {
+        try await withProxy(endpoint: UpstreamEndpoint(.tcp(host: "127.0.0.1", port: 1))) { _, proxy in
+            #expect(proxy.obstacle == nil)
+            proxy.watchUpstream()
+            let reason =
+                "the upstream doesn't answer: the upstream at tcp://127.0.0.1:1 can't be reached: connection refused"
+            try await ServiceProcess.eventually("the upstream is missed") { proxy.obstacle == reason }
+            #expect(proxy.metricsPage.contains("\nslipway_upstream_up 0\n"))
+        }
+        try await withProxy { target, proxy in
+            proxy.watchUpstream()
+            try await ServiceProcess.eventually("the upstream answers") {
+                proxy.obstacle == nil && proxy.metricsPage.contains("\nslipway_upstream_up 1\n")
+            }
+            proxy.announceLeave()
+            #expect(proxy.obstacle == "draining")
+            try await run("client.py", [target, "metadata"])
         }
     }
 

@@ -9,6 +9,7 @@ import StandardSyntaxes
 import SyntaxKit
 import TestSupport
 import Testing
+import UpstreamLink
 
 /// Runs a proxy in this process, in front of a fake solver (`worker.py`), while `body` runs.
 func withProxy<Value>(

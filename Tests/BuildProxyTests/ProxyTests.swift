@@ -6,6 +6,7 @@ import ServiceSecurity
 import ServiceSupport
 import TestSupport
 import Testing
+import UpstreamLink
 
 /// The proxy between a client and a fake solver, both on gRPC's C core, which shares no code with the proxy. Each case is a
 /// function of that name in `Tests/BuildProxyTests/Fixtures/client.py`.

@@ -6,6 +6,7 @@ import Synchronization
 import SyntaxKit
 import TestSupport
 import Testing
+import UpstreamLink
 
 @testable import BuildProxy
 @testable import ServiceSecurity

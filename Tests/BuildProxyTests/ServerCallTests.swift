@@ -6,6 +6,7 @@ import ServiceSupport
 import Synchronization
 import TestSupport
 import Testing
+import UpstreamLink
 
 /// Calls to local services, made by a client on gRPC's C core, which shares no code with the service. Each case is a
 /// function of that name in `Tests/BuildProxyTests/Fixtures/hosted.py`.

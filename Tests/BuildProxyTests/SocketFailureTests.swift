@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import ServiceSupport
 import Testing
+import UpstreamLink
 
 /// Error messages for addresses that can't be reached or bound.
 struct SocketFailureTests {

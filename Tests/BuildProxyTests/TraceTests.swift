@@ -6,6 +6,7 @@ import NIOPosix
 import ServiceTestSupport
 import TestSupport
 import Testing
+import UpstreamLink
 
 @testable import BuildProxy
 @testable import ServiceSecurity

@@ -8,6 +8,7 @@ import StandardSyntaxes
 import SyntaxKit
 import TestSupport
 import Testing
+import UpstreamLink
 
 /// The proxy in front of the BuildKit inside a real Docker Engine: a client on gRPC's C core builds through it, from
 /// graphs that it hands over, and reads the results back.

@@ -6,6 +6,7 @@ import GatewayClient
 import Logging
 import ServiceSecurity
 import ServiceSupport
+import UpstreamLink
 
 /// The dependencies that all connections of a proxy share.
 struct ProxyContext: Sendable {

@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP2
 import ServiceSecurity
 import ServiceSupport
+import UpstreamLink
 
 /// A client's connection and the upstream connection that it is pinned to. Bound to the event loop of both.
 final class ClientConnection {

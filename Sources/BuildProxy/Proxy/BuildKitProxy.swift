@@ -12,6 +12,7 @@ package import ServiceSecurity
 package import ServiceSupport
 import Synchronization
 import SyntaxKit
+package import UpstreamLink
 
 /// A server for BuildKit's API in front of buildkitd or a Docker Engine.
 ///
@@ -57,6 +58,8 @@ package final class BuildKitProxy: Sendable {
         /// The listeners, each with the socket file to remove when it closes.
         var listeners: [(file: String?, channel: any Channel)] = []
         var connections: [ObjectIdentifier: NIOLoopBound<ClientConnection>] = [:]
+        /// Whether the service announces that it leaves; it still accepts connections.
+        var isLeaving = false
         var isClosing = false
         var whenEmpty: CheckedContinuation<Void, Never>?
     }
@@ -66,6 +69,7 @@ package final class BuildKitProxy: Sendable {
     private let tls: ServerTLS?
     private let handshakes: Handshakes
     private let files: FileWatch
+    private let watch: UpstreamWatch
     private let keepalive: Keepalive
     private let group: MultiThreadedEventLoopGroup
     private let state = Mutex(State())
@@ -98,6 +102,11 @@ package final class BuildKitProxy: Sendable {
             metrics: configuration.metrics,
             log: configuration.log
         )
+        watch = UpstreamWatch(
+            EndpointTransport(configuration.endpoint, on: group.next()),
+            upstream: configuration.endpoint.name,
+            log: configuration.log
+        ) { [metrics = configuration.metrics] isReady in metrics.upstreamUp.at().set(isReady ? 1 : 0) }
         keepalive = configuration.keepalive
         tls = configuration.tls
         handshakes = Handshakes(limit: TimeAmount(configuration.handshakeLimit), log: configuration.log)
@@ -210,6 +219,15 @@ package final class BuildKitProxy: Sendable {
         throw BridgeError(.alreadyExists, "another process listens on it")
     }
 
+    /// Begins to probe the upstream, so that `obstacle` reports when it is gone.
+    package func watchUpstream() { watch.start() }
+
+    /// Makes `obstacle` and the health service report that the service leaves, while it still accepts connections.
+    package func announceLeave() {
+        state.withLock { $0.isLeaving = true }
+        local.drain()
+    }
+
     /// Stops listening, drains all connections, and shuts down. A second call does nothing.
     ///
     /// A client with a running build may make further calls until the build is over; other clients are sent GOAWAY at once.
@@ -223,6 +241,7 @@ package final class BuildKitProxy: Sendable {
         guard isFirst else { return }
         local.drain()
         files.stop()
+        watch.stop()
         context.log.info("closing", metadata: ["connections": "\(connections.count)"])
         for (file, channel) in listeners {
             // The file is removed before the listener closes, because afterwards it might belong to the next process.
@@ -276,6 +295,11 @@ package final class BuildKitProxy: Sendable {
 
     /// Whether the compile pool still starts work; false if no thread has been free for 5 s.
     package var isResponsive: Bool { context.pool.isResponsive() }
+
+    /// Why a balancer should send no new clients here: the service leaves, or its upstream doesn't answer; nil otherwise.
+    package var obstacle: String? {
+        state.withLock { $0.isClosing || $0.isLeaving } ? "draining" : watch.problem
+    }
 
     /// Whether `close` was called.
     package var isClosing: Bool { state.withLock { $0.isClosing } }

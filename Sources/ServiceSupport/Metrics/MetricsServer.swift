@@ -10,12 +10,13 @@ package final class MetricsServer: Sendable {
     ///
     /// - Parameters:
     ///   - page: Returns the metrics, in Prometheus' text format.
-    ///   - isDraining: Returns whether `/readyz` must report that no new clients are accepted.
+    ///   - obstacle: Returns why no new clients should be sent here, as the body of `/readyz` with status 503; nil if they are
+    ///     welcome.
     ///   - isResponsive: Returns whether the compile pool still starts work; if not, `/healthz` and `/readyz` respond with
     ///     status 503.
     package init(
         page: @escaping @Sendable () -> String,
-        isDraining: @escaping @Sendable () -> Bool,
+        obstacle: @escaping @Sendable () -> String?,
         isResponsive: @escaping @Sendable () -> Bool
     ) {
         server = HTTPServer(
@@ -27,11 +28,9 @@ package final class MetricsServer: Sendable {
                 guard ["GET", "HEAD"].contains(request.method) else {
                     return .text(405, "expected the method GET or HEAD\n", headers: [("Allow", "GET, HEAD")])
                 }
-                switch request.path {
-                case "/metrics": return .text(200, page(), mediaType: MetricsPage.mediaType)
-                case "/readyz" where isDraining(): return .text(503, "draining\n")
-                default: return isResponsive() ? .text(200, "ok\n") : .text(503, "no free thread for 5 s\n")
-                }
+                if request.path == "/metrics" { return .text(200, page(), mediaType: MetricsPage.mediaType) }
+                if request.path == "/readyz", let obstacle = obstacle() { return .text(503, obstacle + "\n") }
+                return isResponsive() ? .text(200, "ok\n") : .text(503, "no free thread for 5 s\n")
             }
         )
     }

@@ -49,6 +49,11 @@ package final class ServiceMetrics: Sendable {
         "Attempts to connect to the upstream, by result.",
         labels: [.init("result", ["opened", "failed"])]
     )
+    package let upstreamUp = MetricFamily(
+        "slipway_upstream_up",
+        .gauge,
+        "Whether the upstream answers (1), as probed every two seconds."
+    )
     package let logDropped = MetricFamily(
         "slipway_log_entries_dropped_total",
         .counter,
@@ -138,7 +143,9 @@ package final class ServiceMetrics: Sendable {
         compileSeconds.write(to: &page)
         calls.write(to: &page)
         bytes.write(to: &page)
-        for family in [clientsOpen, clientsTotal, upstreamsOpen, upstreamsTotal, logDropped] { family.write(to: &page) }
+        for family in [clientsOpen, clientsTotal, upstreamsOpen, upstreamsTotal, upstreamUp, logDropped] {
+            family.write(to: &page)
+        }
         page.head("slipway_limit_hits_total", "counter", "Number of times that a limit in the settings was exceeded.")
         for (limit, count) in limits {
             page.sample("slipway_limit_hits_total", labels: [("limit", limit)], "\(count)")

@@ -1,21 +1,21 @@
 import Bridge
 import GRPCStreams
 import GatewayClient
-import NIOCore
+package import NIOCore
 
 /// A transport for unary calls to an endpoint, over one connection, opened by the first call and reopened after a failure.
-final class EndpointTransport: Transport {
+package final class EndpointTransport: Transport {
     private let endpoint: UpstreamEndpoint
     private let eventLoop: any EventLoop
     private let connection: NIOLoopBoundBox<UpstreamConnection?>
 
-    init(_ endpoint: UpstreamEndpoint, on eventLoop: any EventLoop) {
+    package init(_ endpoint: UpstreamEndpoint, on eventLoop: any EventLoop) {
         self.endpoint = endpoint
         self.eventLoop = eventLoop
         connection = .makeBoxSendingValue(nil, eventLoop: eventLoop)
     }
 
-    func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8] {
+    package func unary(_ method: String, _ request: [UInt8], timeout: Duration?) async throws -> [UInt8] {
         let promise = eventLoop.makePromise(of: [UInt8].self)
         let call = eventLoop.submit { self.begin(method, request, timeout, promise) }
         return try await withTaskCancellationHandler {
@@ -25,7 +25,7 @@ final class EndpointTransport: Transport {
         }
     }
 
-    func close() async {
+    package func close() async {
         try? await eventLoop.submit { self.dropConnection() }.get()
     }
 
