@@ -150,7 +150,8 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     (
         "BuildProxy",
         [
-            "GRPCFraming", "GRPCStreams", "UpstreamLink", "ServiceSecurity", "ServiceSupport", "CompileService", "CompileExecutor",
+            "GRPCFraming", "GRPCStreams", "UpstreamLink", "ServiceSecurity", "ServiceSupport", "CompileService",
+            "CompileExecutor",
             "ServiceProtos", "Frontend", "SyntaxKit", "GatewayClient", "Bridge", "LLB", "JSON", "OCISpec",
             "Diagnostics",
             "SourceText", "ControlProtos", "GatewayProtos", "LLBProtos", protobuf, logging, nioCore, nioPosix, nioHTTP2,
@@ -198,6 +199,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "ServiceSupport": ["ServiceTestSupport", "ServiceSecurity", nioEmbedded],
     "GRPCStreams": ["TestSupport", nioEmbedded],
     "UpstreamLink": ["ServiceTestSupport", "TestSupport"],
+    "ServiceSecurity": ["ServiceTestSupport", nioEmbedded],
     "CompileService": ["BenchSyntax", "CompileExecutor", "StandardSyntaxes", "TestSupport"],
     "LocalSolver": ["LLBProtos", protobuf],
     "GockerfileSyntax": [
@@ -289,7 +291,8 @@ let package = Package(
         .executableTarget(
             name: "slipway",
             dependencies: [
-                "Frontend", "BuildProxy", "UpstreamLink", "ServiceSettings", "ServiceSecurity", "ServiceSupport", "LocalSolver",
+                "Frontend", "BuildProxy", "UpstreamLink", "ServiceSettings", "ServiceSecurity", "ServiceSupport",
+                "LocalSolver",
                 "StandardSyntaxes", "SyntaxKit", "Bridge", "BuildPlan", "Explorer", "GraphExplanation", "HTTPServing",
                 "LLB",
                 "LLBInspection", "Lint", "CompileExecutor", "LanguageServer", "LanguageServices", "Lowering",

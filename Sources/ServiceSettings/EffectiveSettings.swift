@@ -79,7 +79,9 @@ package struct EffectiveSettings: Sendable {
     // MARK: Combinations
 
     private mutating func checkCombinations() {
-        check("listen", !settings.listen.isEmpty, "needs at least one address, from --listen or the file")
+        let hasListener = !settings.listen.isEmpty || !settings.proxyProtocol.listen.isEmpty
+        check("listen", hasListener, "needs at least one address, from --listen or the file")
+        checkBalancer()
         requirePair("tls.certificate", "tls.key")
         require("buildkit.certificate", for: "buildkit.key")
         require("tls.certificate", for: "tls.client-ca")
@@ -92,9 +94,12 @@ package struct EffectiveSettings: Sendable {
         }
         require("trace.endpoint", for: "trace.ca")
         if origins["listen"] != nil {
-            // A socket passed by systemd may be a TCP socket. Only the process that serves knows the socket's address.
-            let mayListenOnTCP = settings.listen.contains { if case .address(.unix) = $0 { false } else { true } }
-            checkIfSet("tls.certificate", mayListenOnTCP, Self.needsTCP("listen"))
+            let behind = settings.proxyProtocol.balancerNames.isEmpty ? [] : settings.proxyProtocol.listen
+            checkIfSet(
+                "tls.certificate",
+                (settings.listen + behind).contains(where: \.mayBeTCP),
+                Self.needsTCP("listen")
+            )
         }
         if case .unix = settings.buildkit.address {
             checkIfSet("buildkit.ca", false, Self.needsTCP("buildkit.address"))
@@ -106,6 +111,34 @@ package struct EffectiveSettings: Sendable {
             let message = "must be a host name; an IP address belongs in \"buildkit.address\""
             checkIfSet("buildkit.server-name", !UpstreamTLS.isIPAddress(name), message)
         }
+    }
+
+    /// Checks the settings for listeners behind a balancer.
+    private mutating func checkBalancer() {
+        let balancer = settings.proxyProtocol
+        guard !balancer.listen.isEmpty else {
+            let isDefault = [
+                "trusted": balancer.trusted.isEmpty, "require-certificate": balancer.requiresCertificate,
+                "balancer-names": balancer.balancerNames.isEmpty,
+            ]
+            for (key, isDefault) in isDefault.sorted(by: { $0.key < $1.key }) {
+                checkIfSet("proxy-protocol.\(key)", isDefault, "needs \"proxy-protocol.listen\"")
+            }
+            return
+        }
+        let mayBeTCP = balancer.listen.contains(where: \.mayBeTCP)
+        let key = "proxy-protocol.listen"
+        check(key, !mayBeTCP || !balancer.trusted.isEmpty, "needs \"proxy-protocol.trusted\", the balancer's addresses")
+        if let address = balancer.listen.first(where: { $0.overlaps(settings.listen) }) {
+            check(
+                key,
+                false,
+                "has \(Setting.quoted(address.description)), which \"listen\" has too; a socket has one use"
+            )
+        }
+        guard !balancer.balancerNames.isEmpty else { return }
+        require("tls.client-ca", for: "proxy-protocol.balancer-names")
+        check("proxy-protocol.balancer-names", mayBeTCP, Self.needsTCP(key))
     }
 
     private static func needsTCP(_ key: String) -> String {
@@ -138,6 +171,19 @@ package struct SettingsError: Error, Sendable {
     package let problems: [String]
     /// Whether only the command line is at fault, not the file.
     package let isUsage: Bool
+}
+
+extension ListenAddress {
+    /// Whether the address is that of a TCP socket. A socket passed by systemd may be one; only the process that serves knows.
+    fileprivate var mayBeTCP: Bool { if case .address(.unix) = self { false } else { true } }
+
+    /// Whether the address names a socket that one of `others` names too.
+    fileprivate func overlaps(_ others: [ListenAddress]) -> Bool {
+        others.contains { other in
+            guard case .passed(let name) = self, case .passed(let second) = other else { return self == other }
+            return name.isEmpty || second.isEmpty || name == second
+        }
+    }
 }
 
 extension Setting {

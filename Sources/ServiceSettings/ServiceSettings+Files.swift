@@ -38,6 +38,16 @@ extension ServiceSettings {
         }
         return files
     }
+
+    /// The rules of the listeners behind a balancer; nil if there are none.
+    package var proxyRules: ServiceSecurity.ProxyProtocol? {
+        guard !proxyProtocol.listen.isEmpty else { return nil }
+        return ServiceSecurity.ProxyProtocol(
+            trusted: proxyProtocol.trusted,
+            requiresCertificate: proxyProtocol.requiresCertificate,
+            balancers: Set(proxyProtocol.balancerNames)
+        )
+    }
 }
 
 extension EffectiveSettings {

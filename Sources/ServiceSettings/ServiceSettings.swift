@@ -14,6 +14,8 @@ package struct ServiceSettings: Sendable {
     package var takesDockerfiles = false
     /// The time that running calls get to finish after SIGTERM, in seconds.
     package var grace = 600
+    /// The time between SIGTERM and the end of listening, in seconds, in which a balancer notices that the service leaves.
+    package var drainDelay = 0
     /// The lowest level that is logged.
     package var logLevel = LogLevel.info
     /// The listen address for `/metrics`, `/healthz` and `/readyz` over HTTP; nil to serve none of them.
@@ -21,6 +23,7 @@ package struct ServiceSettings: Sendable {
 
     package var buildkit = BuildKit()
     package var tls = TLS()
+    package var proxyProtocol = ProxyProtocol()
     package var compile = Compile()
     package var limits = Limits()
     package var trace = Trace()
@@ -57,6 +60,18 @@ package struct ServiceSettings: Sendable {
         package var key: String?
         /// The file of CA certificates (PEM) that verify client certificates. If set, every client must present a certificate.
         package var clientCA: String?
+    }
+
+    /// Listeners behind a balancer that sends the PROXY protocol, version 2.
+    package struct ProxyProtocol: Sendable {
+        /// The listen addresses on which each connection begins with a header.
+        package var listen: [ListenAddress] = []
+        /// The networks from which connections to TCP addresses in `listen` are accepted.
+        package var trusted: [IPNetwork] = []
+        /// Whether calls other than health checks need a client certificate that the balancer has verified.
+        package var requiresCertificate = true
+        /// The names of which the balancer's own certificate must have one. If empty, the balancer connects without TLS.
+        package var balancerNames: [String] = []
     }
 
     /// The `slipway.v1` service that this process itself serves.

@@ -46,6 +46,11 @@ extension Setting {
     private static let tables = [
         Table(name: "buildkit", doc: "The upstream: a buildkitd or a Docker Engine.", settings: buildkit),
         Table(name: "tls", doc: "TLS for the clients' TCP connections.", settings: tls),
+        Table(
+            name: "proxy-protocol",
+            doc: "Listeners behind a balancer, such as HAProxy, that sends the PROXY protocol (version 2).",
+            settings: proxyProtocol
+        ),
         Table(name: "compile", doc: "The local service `slipway.v1`.", settings: compile),
         Table(
             name: "limits",
@@ -58,7 +63,10 @@ extension Setting {
 
     private static let top: [Setting] = [
         .strings("listen", \.listen, .address, show: \.description, parse: { try ListenAddress(parsing: $0) })
-            .doc("Listen addresses: unix:///PATH, tcp://HOST:PORT, or fd:// for sockets passed by systemd. Required."),
+            .doc(
+                "Listen addresses: unix:///PATH, tcp://HOST:PORT, or fd:// for sockets passed by systemd. "
+                    + "Required, unless proxy-protocol.listen is set."
+            ),
         .strings("frontend-images", flag: "frontend-image", \.frontendImages, .image, show: { "\($0)" }, parse: image)
             .doc(
                 "Frontend images, besides slipway/*, whose builds are compiled here. "
@@ -68,6 +76,11 @@ extension Setting {
             .doc("Also compile Dockerfiles whose #syntax line is missing or names docker/dockerfile."),
         .integer("grace", \.grace, 0...(.max), unit: "seconds")
             .doc("Time that running calls get to finish after SIGTERM."),
+        .integer("drain-delay", \.drainDelay, 0...3600, unit: "seconds")
+            .doc(
+                "Time after SIGTERM in which /readyz answers 503 but connections are still accepted, "
+                    + "so that a balancer stops choosing this service first."
+            ),
         .choice("log-level", \.logLevel)
             .doc("The lowest level that is logged. debug includes every call, info every build."),
         .address("metrics", \.metrics)
@@ -96,6 +109,38 @@ extension Setting {
             .doc("The private key (PEM) of the server certificate."),
         .file("tls.client-ca", \.tls.clientCA)
             .doc("CA certificates (PEM) that verify client certificates. If set, every client must present one."),
+    ]
+
+    private static let proxyProtocol: [Setting] = [
+        .strings(
+            "proxy-protocol.listen",
+            \.proxyProtocol.listen,
+            .address,
+            show: \.description,
+            parse: { try ListenAddress(parsing: $0) }
+        )
+        .doc(
+            "Listen addresses, as in listen, for a balancer that ends the clients' TLS. "
+                + "A connection that doesn't begin with a header is closed."
+        ),
+        .strings(
+            "proxy-protocol.trusted",
+            \.proxyProtocol.trusted,
+            .network,
+            show: \.description,
+            parse: { try IPNetwork(parsing: $0) }
+        )
+        .doc(
+            "Addresses of the balancer: IP addresses or networks, e.g. 10.0.0.0/24. Others can't connect. "
+                + "Required for TCP."
+        ),
+        .boolean("proxy-protocol.require-certificate", \.proxyProtocol.requiresCertificate)
+            .doc("Require a client certificate that the balancer has verified. Health checks need none."),
+        .strings("proxy-protocol.balancer-names", \.proxyProtocol.balancerNames, .name, show: { $0 }, parse: { $0 })
+            .doc(
+                "Names of which the balancer's own certificate must have one. "
+                    + "If set, the balancer connects with TLS, as [tls] says; otherwise without."
+            ),
     ]
 
     private static let compile: [Setting] = [

@@ -179,4 +179,5 @@ extension StringForm {
     static let file = StringForm("the path of a file")
     static let image = StringForm("an image")
     static let name = StringForm("a name")
+    static let network = StringForm("a network")
 }

@@ -75,7 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger: Logger(label: "slipway.lifecycle") { _ in SwiftLogNoOpLogHandler() }
         )
         // This limit is only a backstop, since the proxy itself aborts running calls after the grace period.
-        group.maximumGracefulShutdownDuration = .seconds(settings.grace + 30)
+        group.maximumGracefulShutdownDuration = .seconds(settings.grace) + .seconds(settings.drainDelay + 30)
         try await ServiceGroup(configuration: group).run()
     }
 
@@ -106,6 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         configuration.metrics = metrics
         configuration.tls = files.tls
+        configuration.proxyProtocol = settings.proxyRules
         configuration.tokens = files.tokens
         configuration.offersCompile = settings.compile.isEnabled
         return BuildKitProxy(configuration, threads: max(1, ProcessInfo.processInfo.activeProcessorCount))

@@ -8,6 +8,7 @@ struct ServeFlags: ParsableArguments {
     @Option(setting: "frontend-images") var frontendImage: [String] = []
     @Flag(inversion: .prefixedNo, help: .setting("take-dockerfiles")) var takeDockerfiles: Bool?
     @Option(setting: "grace") var grace: String?
+    @Option(setting: "drain-delay") var drainDelay: String?
     @Option(setting: "log-level") var logLevel: String?
     @Option(setting: "metrics") var metrics: String?
     @Option(setting: "buildkit.address") var buildkit: String?
@@ -19,6 +20,11 @@ struct ServeFlags: ParsableArguments {
     @Option(setting: "tls.certificate") var tlsCertificate: String?
     @Option(setting: "tls.key") var tlsKey: String?
     @Option(setting: "tls.client-ca") var tlsClientCa: String?
+    @Option(setting: "proxy-protocol.listen") var proxyProtocolListen: [String] = []
+    @Option(setting: "proxy-protocol.trusted") var proxyProtocolTrusted: [String] = []
+    @Flag(inversion: .prefixedNo, help: .setting("proxy-protocol.require-certificate"))
+    var proxyProtocolRequireCertificate: Bool?
+    @Option(setting: "proxy-protocol.balancer-names") var proxyProtocolBalancerNames: [String] = []
     @Flag(inversion: .prefixedNo, help: .setting("compile.enabled")) var compileEnabled: Bool?
     @Option(setting: "compile.tokens") var compileTokens: String?
     @Option(setting: "limits.message-bytes") var limitsMessageBytes: String?

@@ -31,23 +31,41 @@ struct ProxyService: Service {
         }
         manager?.stopping()
         proxy.announceLeave()
+        if settings.drainDelay > 0 {
+            log.info("leaving", metadata: ["seconds": "\(settings.drainDelay)"])
+            try? await Task.sleep(for: .seconds(settings.drainDelay))
+        }
         await proxy.close(grace: .seconds(settings.grace))
     }
 
     private func listen() async throws {
         let passed = PassedSockets()
         for address in settings.listen {
-            try await named("listen", address.description) {
-                switch address {
-                case .address(let address): _ = try await proxy.listen(at: address)
-                case .passed(let name): for socket in try passed.named(name) { try await proxy.listen(on: socket) }
-                }
+            try await named("listen", address.description) { try await listen(at: address, passed) }
+        }
+        for address in settings.proxyProtocol.listen {
+            try await named("proxy-protocol-listen", address.description) {
+                try await listen(at: address, passed, isBehindBalancer: true)
             }
         }
-        for socket in passed.unused(by: settings.listen) { log.unused(socket) }
+        for socket in passed.unused(by: settings.listen + settings.proxyProtocol.listen) { log.unused(socket) }
         guard let address = settings.metrics else { return }
         try await named("metrics", address.description) { _ = try await pages.listen(at: address, log: log) }
         proxy.watchUpstream()
+    }
+
+    private func listen(
+        at address: ListenAddress,
+        _ passed: PassedSockets,
+        isBehindBalancer: Bool = false
+    ) async throws {
+        switch address {
+        case .address(let address): _ = try await proxy.listen(at: address, isBehindBalancer: isBehindBalancer)
+        case .passed(let name):
+            for socket in try passed.named(name) {
+                try await proxy.listen(on: socket, isBehindBalancer: isBehindBalancer)
+            }
+        }
     }
 
     /// Calls `listen`, and prefixes the message of its error with the flag and its value, e.g. `--listen tcp://[::1]:80:

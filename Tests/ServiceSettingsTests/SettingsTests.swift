@@ -52,6 +52,24 @@ import ValueTree
         #expect(settings.limits.messageBytes == ServiceSettings().limits.messageBytes)
     }
 
+    /// A pair behind a balancer needs no listener for direct clients.
+    @Test func listensBehindABalancerAlone() throws {
+        let settings = try Self.read(
+            """
+            [proxy-protocol]
+            listen = ["tcp://0.0.0.0:1235", "fd://lb"]
+            trusted = ["10.0.0.0/24", "::1"]
+            require-certificate = false
+            """,
+            flags: ["proxy-protocol-listen": ["unix:///y"], "drain-delay": ["5"]]
+        ).settings
+        #expect(settings.listen.isEmpty && settings.drainDelay == 5)
+        #expect(settings.proxyProtocol.listen == [.address(.unix(path: "/y"))])
+        #expect(settings.proxyProtocol.trusted.map(\.description) == ["10.0.0.0/24", "::1"])
+        #expect(settings.proxyRules?.requiresCertificate == false)
+        #expect(try Self.read().settings.proxyRules == nil)
+    }
+
     @Test(arguments: [
         (
             "[limits]\nconcurent-builds = 1",
@@ -97,6 +115,27 @@ import ValueTree
         ("tls.key = \"/nowhere/key\"", "1:11: \"key\": can't read \"/nowhere/key\": No such file or directory"),
         ("tls.key = \"/\"", "1:11: \"key\": can't read \"/\": it is a directory"),
         ("tls.client-ca = \"/dev/null\"", "1:5: \"tls.client-ca\" needs \"tls.certificate\""),
+        (
+            "proxy-protocol.listen = [\"tcp://0.0.0.0:1\"]",
+            "1:16: \"proxy-protocol.listen\" needs \"proxy-protocol.trusted\", the balancer's addresses"
+        ),
+        (
+            "proxy-protocol.trusted = [\"10.0.0.1\"]",
+            "1:16: \"proxy-protocol.trusted\" needs \"proxy-protocol.listen\""
+        ),
+        (
+            "proxy-protocol.trusted = [\"10.0.0.1/8\"]",
+            "1:27: an item of \"trusted\": invalid network \"10.0.0.1/8\": expected no bits of the address beyond "
+                + "the first 8, as in a network's own address"
+        ),
+        (
+            "proxy-protocol.listen = [\"unix:///x\"]",
+            "1:16: \"proxy-protocol.listen\" has \"unix:///x\", which \"listen\" has too; a socket has one use"
+        ),
+        (
+            "proxy-protocol = { listen = [\"tcp://[::]:1\"], trusted = [\"::1\"], balancer-names = [\"lb\"] }",
+            "1:66: \"proxy-protocol.balancer-names\" needs \"tls.client-ca\""
+        ),
         ("tls.certificate = \"/dev/null\"", "1:5: \"tls.certificate\" needs \"tls.key\""),
         ("buildkit.key = \"/dev/null\"", "1:10: \"buildkit.key\" needs \"buildkit.certificate\""),
         (

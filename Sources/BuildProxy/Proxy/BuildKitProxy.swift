@@ -32,6 +32,8 @@ package final class BuildKitProxy: Sendable {
         package var compileLimits = CompileService.Limits()
         /// The TLS settings of TCP listeners; nil for plain HTTP/2.
         package var tls: ServerTLS?
+        /// The rules of listeners behind a balancer; nil if there are none.
+        package var proxyProtocol: ProxyProtocol?
         /// The tokens for `slipway.v1`; nil if no tokens are required.
         package var tokens: TokenFile?
         /// The interval at which certificate, key and token files are checked for changes.
@@ -67,6 +69,7 @@ package final class BuildKitProxy: Sendable {
     private let context: ProxyContext
     private let local: LocalServices
     private let tls: ServerTLS?
+    private let proxyProtocol: ProxyProtocol?
     private let handshakes: Handshakes
     private let files: FileWatch
     private let watch: UpstreamWatch
@@ -109,6 +112,7 @@ package final class BuildKitProxy: Sendable {
         ) { [metrics = configuration.metrics] isReady in metrics.upstreamUp.at().set(isReady ? 1 : 0) }
         keepalive = configuration.keepalive
         tls = configuration.tls
+        proxyProtocol = configuration.proxyProtocol
         handshakes = Handshakes(limit: TimeAmount(configuration.handshakeLimit), log: configuration.log)
         let watched: [(any WatchedFiles)?] = [
             configuration.tls, configuration.tokens, configuration.endpoint.files, configuration.traceEndpoint?.files,
@@ -125,10 +129,12 @@ package final class BuildKitProxy: Sendable {
 
     /// Listens at an address. Replaces a stale Unix socket file.
     ///
+    /// - Parameter isBehindBalancer: Whether connections begin with a PROXY protocol header.
     /// - Returns: The address, with the actual port if `address` has port 0.
     /// - Throws: `BridgeError` if the address is in use or invalid.
-    package func listen(at address: ServiceAddress) async throws -> ServiceAddress {
-        let (bootstrap, tls) = bootstrap(for: address)
+    package func listen(at address: ServiceAddress, isBehindBalancer: Bool = false) async throws -> ServiceAddress {
+        let rules = rules(for: address, isBehindBalancer: isBehindBalancer)
+        let bootstrap = bootstrap(for: rules)
         let channel: any Channel
         var bound = address
         do {
@@ -145,43 +151,50 @@ package final class BuildKitProxy: Sendable {
         }
         var file: String?
         if case .unix(let path) = address { file = path }
-        addListener(channel, at: bound, file: file, tls)
+        addListener(channel, at: bound, file: file, rules)
         return bound
     }
 
     /// Listens on a socket that was passed to the process. Its file, if any, is kept when the proxy closes.
     ///
+    /// - Parameter isBehindBalancer: Whether connections begin with a PROXY protocol header.
     /// - Throws: `BridgeError` if `socket` isn't a listening Unix or TCP socket.
-    package func listen(on socket: PassedSocket) async throws {
+    package func listen(on socket: PassedSocket, isBehindBalancer: Bool = false) async throws {
         let address = try socket.address()
-        let (bootstrap, tls) = bootstrap(for: address)
+        let rules = rules(for: address, isBehindBalancer: isBehindBalancer)
+        let bootstrap = bootstrap(for: rules)
         let channel: any Channel
         do { channel = try await bootstrap.withBoundSocket(socket.descriptor).get() } catch {
             throw BridgeError(.unavailable, SocketFailure.message(error))
         }
-        addListener(channel, at: address, file: nil, tls)
+        addListener(channel, at: address, file: nil, rules)
     }
 
-    private func bootstrap(for address: ServiceAddress) -> (ServerBootstrap, ServerTLS?) {
-        var tls: ServerTLS?
-        // Access to a Unix socket is controlled by file permissions.
-        if case .tcp = address { tls = self.tls }
+    private func rules(for address: ServiceAddress, isBehindBalancer: Bool) -> ListenerRules {
+        ListenerRules(address, tls: tls, isBehindBalancer ? proxyProtocol : nil)
+    }
+
+    private func bootstrap(for rules: ListenerRules) -> ServerBootstrap {
         var bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { [tls] channel in
-                Caller.peer(of: channel).flatMapThrowing { try self.accept(channel, from: $0, tls) }
+            .childChannelInitializer { channel in
+                Caller.peer(of: channel).flatMapThrowing { peer in
+                    try rules.identify(channel, peer, log: self.context.log) {
+                        try self.accept(channel, from: $0, rules)
+                    }
+                }
             }
-        if case .tcp = address {
+        if rules.isTCP {
             for (option, value) in TCPOptions.keepalive {
                 bootstrap = bootstrap.childChannelOption(option, value: value)
             }
         }
-        return (bootstrap, tls)
+        return bootstrap
     }
 
     /// - Parameter file: The socket file to remove when the listener closes.
-    private func addListener(_ channel: any Channel, at bound: ServiceAddress, file: String?, _ tls: ServerTLS?) {
+    private func addListener(_ channel: any Channel, at bound: ServiceAddress, file: String?, _ rules: ListenerRules) {
         state.withLock { $0.listeners.append((file, channel)) }
         context.log.info(
             "listening",
@@ -189,24 +202,8 @@ package final class BuildKitProxy: Sendable {
                 "address": "\(bound)", "upstream": "\(context.endpoint.name)", "version": "\(Release.version)",
             ]
         )
-        warnIfExposed(bound, ipAddress: channel.localAddress?.ipAddress, tls)
-    }
-
-    /// Warns if other machines can reach an address that requires no client certificate, or that accepts tokens without TLS.
-    private func warnIfExposed(_ address: ServiceAddress, ipAddress: String?, _ tls: ServerTLS?) {
-        guard let ipAddress, !Caller(address: ipAddress).isLocal, tls?.clientCA == nil else { return }
-        context.log.warning(
-            """
-            any client that reaches this address can build, and so run commands on the upstream's machine: \
-            set tls.client-ca, or listen on a Unix socket
-            """,
-            metadata: ["address": "\(address)"]
-        )
-        if context.credentials.tokens != nil, tls == nil {
-            context.log.warning(
-                "tokens are sent to this address unencrypted: set tls.certificate",
-                metadata: ["address": "\(address)"]
-            )
+        for warning in rules.warnings(ipAddress: channel.localAddress?.ipAddress, context.credentials) {
+            context.log.warning("\(warning)", metadata: ["address": "\(bound)"])
         }
     }
 
@@ -307,11 +304,11 @@ package final class BuildKitProxy: Sendable {
     // MARK: Connections
 
     /// Sets up a client's connection, on its event loop.
-    private func accept(_ channel: any Channel, from caller: Caller, _ tls: ServerTLS?) throws {
+    private func accept(_ channel: any Channel, from caller: Caller, _ rules: ListenerRules) throws {
         let connection = ClientConnection(
             channel: channel,
             caller: caller,
-            asksForCertificate: tls?.clientCA != nil,
+            asksForCertificate: rules.requiresCertificate,
             endpoint: context.endpoint,
             preconnect: context.preconnect,
             access: context.access,
@@ -327,8 +324,8 @@ package final class BuildKitProxy: Sendable {
         context.metrics.clientsOpen.add()
         channel.closeFuture.whenComplete { _ in self.forget(channel) }
         if isClosing || connection.mustCloseAtOnce { return channel.close(promise: nil) }
-        if let tls { try handshakes.begin(channel, tls) { bound.value.caller.certificate = $0 } }
-        try addHandlers(to: channel, of: bound, secured: tls != nil)
+        try rules.beginHandshake(channel, handshakes) { bound.value.caller.certificate = $0 }
+        try addHandlers(to: channel, of: bound, secured: rules.isSecured)
     }
 
     /// Adds the handlers of a client's connection to its pipeline, after the TLS handlers.

@@ -64,7 +64,7 @@ extension Caller {
     }
 
     /// Removes the prefix of an IPv4-mapped address: a dual-stack socket reports `192.0.2.7` as `::ffff:192.0.2.7`.
-    private static func withoutMapping(_ address: String) -> String {
+    static func withoutMapping(_ address: String) -> String {
         let prefix = "::ffff:"
         guard address.hasPrefix(prefix), address.contains(".") else { return address }
         return String(address.dropFirst(prefix.count))

@@ -21,6 +21,8 @@ package final class HandshakeHandler: ChannelInboundHandler {
     private let tls: NIOSSLServerHandler
     private let trust: String
     private let limit: TimeAmount
+    /// Returns why a client with this verified certificate is refused; nil if it isn't.
+    private let objection: (NIOSSLCertificate?) -> String?
     private var isOver = false
     private var hasFailed = false
     /// The rest of the preface expected from a client that negotiated no protocol; nil if none is expected.
@@ -33,11 +35,13 @@ package final class HandshakeHandler: ChannelInboundHandler {
         _ tls: NIOSSLServerHandler,
         trust: String,
         limit: TimeAmount,
+        objection: @escaping (NIOSSLCertificate?) -> String? = { _ in nil },
         whenOver: @escaping (Result<NIOSSLCertificate?, HandshakeFailure>) -> Void
     ) {
         self.tls = tls
         self.trust = trust
         self.limit = limit
+        self.objection = objection
         self.whenOver = whenOver
     }
 
@@ -59,6 +63,10 @@ package final class HandshakeHandler: ChannelInboundHandler {
             // The certificate of a resumed session isn't verified again, and may have expired since.
             if let certificate, Int(certificate.notValidAfter) < CalendarTime.now {
                 finish(.failure(HandshakeFailure(TLSFailure.unverified(certificate, trust))))
+                return context.close(promise: nil)
+            }
+            if let reason = objection(certificate) {
+                finish(.failure(HandshakeFailure(reason)))
                 return context.close(promise: nil)
             }
             if spoken == "h2" { finish(.success(certificate)) } else { awaited = Self.preface[...] }

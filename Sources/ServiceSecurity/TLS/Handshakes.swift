@@ -21,10 +21,13 @@ package final class Handshakes: Sendable {
 
     /// Adds TLS to a newly accepted connection, before all other handlers. Called on the connection's event loop.
     ///
-    /// - Parameter onCertificate: Receives the name in the client's verified certificate, if any, after the handshake.
+    /// - Parameters:
+    ///   - objection: Returns why a client whose verified certificate has this name is refused; nil if it isn't.
+    ///   - onCertificate: Receives the name in the client's verified certificate, if any, after the handshake.
     package func begin(
         _ channel: any Channel,
         _ tls: ServerTLS,
+        objection: @escaping (_ name: String?) -> String? = { _ in nil },
         onCertificate: @escaping (_ name: String?) -> Void
     ) throws {
         let remote = channel.remoteAddress.flatMap { address in
@@ -40,7 +43,12 @@ package final class Handshakes: Sendable {
             return channel.close(promise: nil)
         }
         let handler = NIOSSLServerHandler(context: tls.context)
-        let handshake = HandshakeHandler(handler, trust: tls.clientCA ?? "", limit: limit) { [log] result in
+        let handshake = HandshakeHandler(
+            handler,
+            trust: tls.clientCA ?? "",
+            limit: limit,
+            objection: { objection($0?.name) }
+        ) { [log] result in
             self.running.subtract(1, ordering: .relaxed)
             switch result {
             case .success(let certificate): onCertificate(certificate?.name)
