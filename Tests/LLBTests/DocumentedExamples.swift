@@ -3,7 +3,7 @@ import LLB
 import OCISpec
 import Testing
 
-/// The examples in `docs/operations.md`; the last test compares the page with this file.
+/// The examples in `docs/llb-operations.md`; the last test compares the page with this file.
 @Suite struct DocumentedExamples {
     let alpine: Output
     let context: Output
@@ -126,7 +126,7 @@ import Testing
     @Test func pageHasTheseExamples() throws {
         let file = URL(filePath: #filePath)
         let page = file.resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "docs/operations.md")
+            .deletingLastPathComponent().appending(path: "docs/llb-operations.md")
         let text = try String(contentsOf: page, encoding: .utf8)
         var blocks: [String] = []
         var block: [Substring]?
