@@ -8,7 +8,6 @@ is one `Control.Solve` call with a session that stores the result as IMAGE, and 
 Needs: protoc, pip install grpcio h2 protobuf
 """
 import argparse
-import hashlib
 import pathlib
 import sys
 import uuid
@@ -16,7 +15,8 @@ import uuid
 import grpc
 
 from expect import leave
-from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control, named
+from graphs import graph
+from messages import BRIDGE, BUILD_ID, CONTROL, bridge, control
 from session import Session
 
 parser = argparse.ArgumentParser()
@@ -36,31 +36,6 @@ metadata = [(BUILD_ID, build)]
 def call(method, request, response):
     return channel.unary_unary(method, request_serializer=lambda message: message.SerializeToString(),
                                response_deserializer=response.FromString)
-
-
-def graph(files):
-    """A file system with files; the keys are their paths."""
-    definition = named("pb.Definition")()
-    vertices = definition.__getattribute__("def")
-    op = named("pb.Op")()
-
-    def action():
-        count = len(op.file.actions)
-        return op.file.actions.add(input=count - 1, secondaryInput=-1, output=-1)
-
-    for folder in sorted({str(parent) for name in files for parent in pathlib.Path("/", name).parents} - {"/"}):
-        made = action()
-        made.mkdir.path, made.mkdir.mode, made.mkdir.timestamp = folder, 0o755, -1
-    for name, (content, mode) in files.items():
-        made = action()
-        made.mkfile.path, made.mkfile.data, made.mkfile.mode, made.mkfile.timestamp = "/" + name, content, mode, -1
-    op.file.actions[-1].output = 0
-    vertices.append(op.SerializeToString())
-    end = named("pb.Op")()
-    end.inputs.add(digest="sha256:" + hashlib.sha256(vertices[0]).hexdigest(), index=0)
-    vertices.append(end.SerializeToString())
-    definition.metadata[end.inputs[0].digest].SetInParent()
-    return definition
 
 
 context = {"hello.txt": (b"hello from the context\n", 0o644)}
