@@ -35,16 +35,25 @@ import Testing
     }
 
     @Test func readsTheKubernetesSettings() async throws {
-        let file = Self.deploy.appendingPathComponent("kubernetes/slipway.yaml")
-        let lines = try String(contentsOf: file, encoding: .utf8).split(
-            separator: "\n",
-            omittingEmptySubsequences: false
-        )
-        let first = try #require(lines.firstIndex { $0.contains("config.toml: |") })
-        let settings = lines[(first + 1)...].prefix { $0 != "---" }.map { $0.dropFirst(4) }
-        let outcome = try await Self.printed(settings.joined(separator: "\n") + "\n")
+        let file = Self.deploy.appendingPathComponent("kubernetes/base/config.toml")
+        let outcome = try await Self.printed(try String(contentsOf: file, encoding: .utf8))
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.output.contains("tcp://buildkitd.slipway-buildkit.svc:1234"), "\(outcome.output)")
+        #expect(outcome.output.contains(#"balancer-names = ["haproxy"]"#), "\(outcome.output)")
+    }
+
+    /// The settings of `docs/operations.md`: those of one pair, and those of a pair behind HAProxy.
+    @Test func readsTheDocumentedSettings() async throws {
+        let page = Checkout.root.appendingPathComponent("docs/operations.md")
+        let lines = try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n")
+        let starts = lines.indices.filter { lines[$0].contains(#/^ +(listen|metrics) = /#) && lines[$0 - 1].isEmpty }
+        #expect(starts.count == 2)
+        for start in starts {
+            let indent = lines[start].prefix { $0 == " " }
+            let block = lines[start...].prefix { $0.isEmpty || $0.hasPrefix(indent) }
+            let outcome = try await Self.printed(block.joined(separator: "\n") + "\n")
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            #expect(outcome.output.contains(":1235") || outcome.output.contains(":1234"), "\(outcome.output)")
+        }
     }
 
     /// The flags of the Compose variant for remote clients.
