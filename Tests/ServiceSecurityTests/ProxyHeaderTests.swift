@@ -148,6 +148,43 @@ struct ProxyHeaderTests {
         #expect(state.receive(&last) == .refuse("it sent a second PROXY protocol header") && last.readableBytes == 2)
     }
 
+    /// Damaged headers, in one piece and in random pieces: the same outcome, no trap, and no byte read beyond a header.
+    @Test func survivesDamage() {
+        var state: UInt64 = 14
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let seeds = [
+            Self.header(body: Self.tcp4 + Self.vector(3, Self.zeros(4)) + Self.tls(7, name: "alice")),
+            Self.header(0x21, 0x21, Self.tcp6 + Self.tls(5, name: "bob")), Self.header(0x21, 0x31, Self.zeros(216)),
+            Self.header(0x20, 0, []),
+        ]
+        for round in 0..<20_000 {
+            var bytes = seeds[round % seeds.count]
+            for _ in 0...random(3) { bytes[random(bytes.count)] = UInt8(random(256)) }
+            bytes += Self.zeros(random(40))
+            let whole = Self.read(bytes)
+            var pieces = ProxyHeaderState()
+            var rest = bytes[...]
+            var action = ProxyHeaderState.Action.wait
+            while action == .wait, !rest.isEmpty {
+                var piece = ByteBuffer(bytes: rest.prefix(1 + random(20)))
+                let count = piece.readableBytes
+                action = pieces.receive(&piece)
+                rest = rest.dropFirst(count - piece.readableBytes)
+            }
+            let isSame: Bool
+            switch (whole.action, action) {
+            // An early byte may be refused before a later one, so only the kind of refusal can differ.
+            case (.refuse, .refuse): isSame = true
+            default: isSame = whole.action == action && whole.left == Array(rest)
+            }
+            #expect(isSame, "\(bytes): \(whole.action), \(action)")
+            if !isSame { return }
+        }
+    }
+
     /// The check value of CRC-32C for the digits 1 to 9, and a header with its checksum in the middle.
     @Test func verifiesTheChecksum() {
         #expect(CRC32C.checksum("123456789".utf8) == 0xE306_9283)
