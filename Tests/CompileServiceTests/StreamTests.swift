@@ -143,6 +143,8 @@ struct StreamTests {
         #expect(client.response?.result.images.first?.sourceDateEpoch == 1_700_000_000)
         let one = try StreamClient(build, replies: replies(nil))
         try await service { _ in }.compileStream(one)
-        #expect(one.response?.failure.message.contains("answer the question about its source with last_modified") == true)
+        #expect(
+            one.response?.failure.message.contains("answer the question about its source with last_modified") == true
+        )
     }
 }

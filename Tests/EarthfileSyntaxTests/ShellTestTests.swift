@@ -6,7 +6,9 @@ import Testing
 @Suite struct ShellTestTests {
     private var shell: ShellTest {
         var scopes = Scopes(builtIn: [:], overriding: [:], isStrict: true)
-        scopes.environment = ["A": "a", "B": "b c", "E": "", "N": "5", "P": "*.c", "S": "back\\slash", "L": " a", "T": "a ", "W": " "]
+        scopes.environment = [
+            "A": "a", "B": "b c", "E": "", "N": "5", "P": "*.c", "S": "back\\slash", "L": " a", "T": "a ", "W": " ",
+        ]
         return ShellTest(scopes: scopes)
     }
 
