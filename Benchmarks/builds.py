@@ -144,6 +144,7 @@ def measure(port, arguments):
             docker("builder", "prune", "--all", "--force")
             for row, packages, addresses in builds if number else builds[::2]:
                 seconds = build(name, files(packages, addresses, "layers")[name])
+                print("round %d, %s, %s: %.1f s" % (number, name, row, seconds), file=sys.stderr)
                 if number:
                     times[row, name].append(seconds)
         if number:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares ways to divide a list of packages into layers (docs/adr/0019-packages-in-layers.md), by simulation.
 
-A layer is installed again if its packages or those of a layer below change. Costs are in installations of a package; a step costs
-STEP of them, which is what an engine measured. Prints the table of the ADR.
+A layer is installed again if its packages or those of a layer below change. Costs are in installations of a package (1.8 s with its
+dependencies, in a list of 30); a step is estimated to cost STEP of them, about 1 s. Prints the table of the ADR.
 """
 STEP = 0.6
 LENGTHS = range(5, 61)
@@ -13,8 +13,8 @@ def powers(count):
     return [1 << bit for bit in range(count.bit_length() - 1, -1, -1) if count >> bit & 1]
 
 
-def blocks(size, undivided):
-    """Blocks of a fixed size, and a rest in powers of two, of which up to `undivided` packages stay together."""
+def blocks(size, undivided=1):
+    """Blocks of a fixed size, and a rest in powers of two. A rest of up to `undivided` packages isn't divided."""
     def cut(count):
         sizes, rest = [size] * (count // size), count % size
         while rest > undivided:
@@ -27,9 +27,9 @@ def blocks(size, undivided):
 WAYS = [
     ("one layer", lambda count: [count]),
     ("powers of two of the length", powers),
-    ("blocks of 16, rest in powers of two", blocks(16, 1)),
-    ("blocks of 8, rest in powers of two", blocks(8, 1)),
-    ("blocks of 8, rest in powers of two, 3 together (chosen)", blocks(8, 3)),
+    ("blocks of 16, rest in powers of two", blocks(16)),
+    ("blocks of 8, rest in powers of two (chosen)", blocks(8)),
+    ("blocks of 8, rest in powers of two, 3 together", blocks(8, 3)),
     ("blocks of 4", blocks(4, 4)),
     ("each package", lambda count: [1] * count),
 ]

@@ -4,10 +4,10 @@ import Testing
 /// The division of a list of packages into layers.
 @Suite struct PackageLayersTests {
     @Test(arguments: [
-        (0, []), (1, [1]), (3, [3]), (4, [4]), (5, [4, 1]), (6, [4, 2]), (7, [4, 3]), (8, [8]), (9, [8, 1]),
+        (0, []), (1, [1]), (3, [3]), (4, [4]), (5, [4, 1]), (6, [4, 2]), (7, [4, 2, 1]), (8, [8]), (9, [8, 1]),
         (12, [8, 4]),
-        (30, [8, 8, 8, 4, 2]), (31, [8, 8, 8, 4, 3]), (32, [8, 8, 8, 8]), (33, [8, 8, 8, 8, 1]),
-        (79, [8, 8, 8, 8, 8, 8, 8, 8, 8, 4, 3]), (80, [8, 8, 8, 8, 8, 8, 8, 8, 16]),
+        (30, [8, 8, 8, 4, 2]), (31, [8, 8, 8, 4, 2, 1]), (32, [8, 8, 8, 8]), (33, [8, 8, 8, 8, 1]),
+        (79, [8, 8, 8, 8, 8, 8, 8, 8, 8, 4, 2, 1]), (80, [8, 8, 8, 8, 8, 8, 8, 8, 16]),
         (200, [8, 8, 8, 8, 8, 8, 8, 8, 16, 16, 16, 16, 32, 32, 8]),
     ])
     func sizes(_ count: Int, _ expected: [Int]) {
@@ -38,7 +38,7 @@ import Testing
 
     /// The layers of an image are limited to little more than a hundred.
     @Test func longListsHaveFewLayers() {
-        #expect((1...100).allSatisfy { PackageLayers.sizes(of: $0).count <= 12 })
+        #expect((1...100).allSatisfy { PackageLayers.sizes(of: $0).count <= 13 })
         #expect((1...20_000).allSatisfy { PackageLayers.sizes(of: $0).count <= 60 })
     }
 }

@@ -8,10 +8,12 @@ public enum PackageLayers {
     ///
     /// The list consists of blocks, whose places don't depend on its length, and of a rest. A block has 8 packages among the
     /// first 64, and from there a quarter of the largest power of two up to its place: 16 up to the 128th, 32 up to the 256th.
-    /// The rest is divided into descending powers of two, e.g. 6 = 4 + 2; up to 3 packages stay together.
+    /// The rest is divided into descending powers of two, e.g. 7 = 4 + 2 + 1.
     ///
     /// - Parameter count: The length of the list. Lists of up to 4 packages, and of 8, are a single layer.
+    /// - Returns: The sizes, whose sum is `count`; none for an empty list.
     public static func sizes(of count: Int) -> [Int] {
+        guard count > undividedLength else { return count > 0 ? [count] : [] }
         var sizes: [Int] = []
         var start = 0
         while count - start >= blockSize(at: start) {
@@ -19,19 +21,18 @@ public enum PackageLayers {
             start += blockSize(at: start)
         }
         var rest = count - start
-        while rest > largestUndividedRest {
+        while rest > 0 {
             let size = largestPowerOfTwo(upTo: rest)
             sizes.append(size)
             rest -= size
         }
-        if rest > 0 { sizes.append(rest) }
         return sizes
     }
 
     /// The size of the blocks at the beginning of a list.
     private static let smallestBlock = 8
-    /// The largest rest that isn't divided. Dividing it would cost a step to save the installation of one or two packages.
-    private static let largestUndividedRest = 3
+    /// The longest list that isn't divided. A second step would take longer than what it saves.
+    private static let undividedLength = 3
 
     private static func blockSize(at start: Int) -> Int {
         start < 8 * smallestBlock ? smallestBlock : largestPowerOfTwo(upTo: start) / 4
