@@ -97,6 +97,7 @@ test-unit: setup ## tests that need no Docker Engine
 	$(WITHIN) 3m dev/test-explorer
 	$(WITH_PYTHON) $(WITHIN) 8m dev/test-packages
 	$(WITHIN) 2m dev/simulate-balancing --check --haproxy
+	$(WITH_PYTHON) dev/check-monitoring --program .build/debug/slipway
 	@# Tests of the transport block threads that Swift's tasks share, and tests of the service measure time: no --parallel.
 	$(WITH_PYTHON) $(WITHIN) 5m $(TESTS) --skip-build --skip EngineTests --skip StdioTransportTests --skip BuildProxyTests --skip ComplexityTests
 	$(WITH_PYTHON) $(WITHIN) 10m $(TESTS) --skip-build --filter ComplexityTests
