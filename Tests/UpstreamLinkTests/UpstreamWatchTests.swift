@@ -22,7 +22,7 @@ import Testing
     }
 
     private func eventually(_ what: Comment, _ condition: () -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(10) * Slowdown.factor
+        let end = ContinuousClock.now + .seconds(60) * Slowdown.factor
         while !condition() {
             try #require(ContinuousClock.now < end, what)
             try await Task.sleep(for: .milliseconds(20))
