@@ -58,8 +58,10 @@ package final class UpstreamTLS: WatchedFiles {
 
     /// Returns whether a string is an IP address, e.g. `192.0.2.7` or `2001:db8::1`.
     package static func isIPAddress(_ text: String) -> Bool {
-        var (v4, v6) = (in_addr(), in6_addr())
-        return inet_pton(AF_INET, text, &v4) == 1 || inet_pton(AF_INET6, text, &v6) == 1
+        // An address has at most 16 bytes.
+        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 8) { address in
+            [AF_INET, AF_INET6].contains { inet_pton($0, text, address.baseAddress) == 1 }
+        }
     }
 
     package var files: [String] { material.files }

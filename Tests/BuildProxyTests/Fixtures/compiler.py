@@ -100,7 +100,7 @@ def methods():
 
 def bad_requests():
     cases = {
-        "build.source: missing": slipway("Build")(),
+        "build.source: expected text or file, but neither is set": slipway("Build")(),
         "build.file \"../x\": ": slipway("Build")(file="../x"),
         "build.context.entries[0] \"/etc/passwd\": ": build(files={"/etc/passwd": b""}),
         "build.solver \"future\": expected one of current": build(solver="future"),
@@ -434,7 +434,7 @@ def stream_out_of_turn():
             ([], "expected start, but the stream has no message"),
             ([message()], "the first message of the stream: expected start"),
             ([message(answer={"id": 1})], "the first message of the stream: expected start"),
-            ([message(start={})], "build.source: missing")):
+            ([message(start={})], "build.source: expected text or file, but neither is set")):
         error = failure(lambda: list(method(iter(requests), timeout=10)))
         same((error.code(), error.details().startswith(words)), (invalid, True))
     running = Stream(slipway("Build")(file="Dockerfile"))
