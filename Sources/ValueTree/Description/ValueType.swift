@@ -104,12 +104,15 @@ extension ValueType {
     /// - Parameter types: The types, each with the version that introduced it.
     public static func either(_ types: [(since: String?, type: ValueType<Value>)]) -> ValueType<Value> {
         let shape = Shape.alternatives(types.map { Shape.Alternative(since: $0.since, $0.type.shape) })
+        // An array of a concrete type, whose search the compiler specializes.
+        let shapes = types.map { $0.type.shape }
         return ValueType(shape) { node, decoding in
-            guard let match = types.first(where: { $0.type.shape.takesKind(of: node) }) else {
+            guard let index = shapes.firstIndex(where: { $0.takesKind(of: node) }) else {
                 let allowed = types.filter { decoding.has($0.since) }.map(\.type.shape.kindPhrase)
                 decoding.wrongType(node, expected: allowed.joined(separator: " or "))
                 return nil
             }
+            let match = types[index]
             if let since = match.since, !decoding.has(since) {
                 decoding.needs(since, "\(match.type.shape.kindPhrase) as \(decoding.subject)", at: node.range)
                 return nil

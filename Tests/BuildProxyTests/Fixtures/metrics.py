@@ -126,7 +126,7 @@ def check(found):
     assert abs(time.time() - value(found, "process_start_time_seconds")) < 3600
     (info,) = found["slipway_build_info"].samples
     assert (sorted(info.labels), info.labels["api"], info.value) == (["api", "version"], "slipway.v1", 1), info
-    assert re.fullmatch(r"\d+\.\d+\.\d+", info.labels["version"]), info.labels
+    assert re.fullmatch(r"\d+\.\d+\.\d+(-dev)?", info.labels["version"]), info.labels
 
 
 if sys.argv[1] == "--page":
