@@ -85,6 +85,18 @@ public final class SourceFile: Sendable, Hashable {
         return characterCounts[index] + bytes[(index * Self.stride)..<offset].count { $0 & 0xC0 != 0x80 }
     }
 
+    /// Creates a file with the name, the text and the line index of another one.
+    package init(_ file: SourceFile, language: String, origin: (any SourceOrigin)?) {
+        name = file.name
+        bytes = file.bytes
+        self.language = language
+        self.origin = origin
+        sequence = 0
+        parts = []
+        lineStarts = file.lineStarts
+        characterCounts = file.characterCounts
+    }
+
     public convenience init(name: String, text: String, language: String = "", origin: (any SourceOrigin)? = nil) {
         self.init(name: name, bytes: Array(text.utf8), language: language, origin: origin)
     }

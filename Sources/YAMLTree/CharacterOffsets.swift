@@ -1,3 +1,5 @@
+import SourceText
+
 /// A converter from libyaml's positions, which count characters, to byte offsets.
 struct CharacterOffsets {
     /// The number of characters between two checkpoints.
@@ -10,17 +12,34 @@ struct CharacterOffsets {
     /// Creates a converter for a text. Offsets are indices of `bytes`, which can start above 0.
     init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
-        guard bytes.contains(where: { $0 >= 0x80 }) else {
+        guard !Self.isASCII(bytes) else {
             checkpoints = nil
             return
         }
+        var cancellation = CancellationCheck(every: 1)
         var found: [Int] = []
         var characters = 0
         for index in bytes.indices where bytes[index] & 0xC0 != 0x80 {
-            if characters % Self.stride == 0 { found.append(index) }
+            if characters % Self.stride == 0 {
+                // The tree of a cancelled compilation is discarded.
+                if cancellation.isCancelled() { break }
+                found.append(index)
+            }
             characters += 1
         }
         checkpoints = found
+    }
+
+    /// Returns whether a text is ASCII. Stops early, with true, if the task is cancelled.
+    private static func isASCII(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var cancellation = CancellationCheck(every: 1)
+        var rest = bytes
+        while !rest.isEmpty, !cancellation.isCancelled() {
+            let piece = rest.prefix(16_384)
+            if piece.contains(where: { $0 >= 0x80 }) { return false }
+            rest = rest.dropFirst(piece.count)
+        }
+        return true
     }
 
     /// Returns the byte offset of the character at a zero-based index; the end of the text if there are fewer characters.

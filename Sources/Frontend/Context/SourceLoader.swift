@@ -28,7 +28,7 @@ struct LoadedSource: Sendable {
 
     /// Sets the build file's origin and its language; the language is known only after the text has been read.
     mutating func setLanguage(_ language: String) {
-        file = SourceFile(name: file.name, bytes: file.bytes, language: language, origin: definition)
+        file = SourceFile(file, language: language, origin: definition)
     }
 }
 
