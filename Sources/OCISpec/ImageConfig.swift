@@ -75,7 +75,7 @@ public struct ContainerConfig: Sendable, Hashable {
     /// Labels by key. The JSON lists them in byte order of the keys.
     public var labels: [String: String] = [:]
     public var stopSignal = ""
-    /// Whether the last argument is a command line that is already escaped. Only engines on Windows use the property.
+    /// Whether the entrypoint or the command is a single command line that is already escaped. Only engines on Windows use it.
     public var argumentsEscaped = false
     public var healthcheck: Healthcheck?
     /// `ONBUILD` triggers: instructions for builds that use the image as a base.

@@ -39,7 +39,7 @@ extension ServiceSettings {
         return files
     }
 
-    /// The rules of the listeners behind a balancer; nil if there are none.
+    /// The PROXY protocol rules for the listeners behind a balancer; nil if there are no such listeners.
     package var proxyRules: ServiceSecurity.ProxyProtocol? {
         guard !proxyProtocol.listen.isEmpty else { return nil }
         return ServiceSecurity.ProxyProtocol(

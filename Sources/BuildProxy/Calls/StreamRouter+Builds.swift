@@ -156,8 +156,8 @@ extension StreamRouter {
         }
     }
 
-    /// Splits a request into the build that the service compiles and the request to forward to the upstream: the same build
-    /// without a frontend. The service itself returns that build's result.
+    /// Splits a request into the build that the service compiles and the request to forward to the upstream: the same request
+    /// without a frontend. The upstream then waits until the service returns the compiled build's result to it.
     private static func split(
         _ message: ControlSolveRequest,
         _ metadata: [(name: String, value: String)]

@@ -96,9 +96,9 @@ extension EarthfileScanner {
         var closing: String { mark == UInt8(ascii: "(") ? ")" : String(UnicodeScalar(mark)) }
     }
 
-    /// Skips a quoted part with everything that is nested in it.
+    /// Skips a quoted string or a `$(…)` with everything that is nested in it.
     ///
-    /// Reports an error and returns false if the part isn't closed. Scanning then continues at the end of the line.
+    /// Reports an error and returns false if it isn't closed. Scanning then continues at the end of the line in which it starts.
     private mutating func skipNested(_ outermost: Nesting) -> Bool {
         var open = [outermost]
         offset += outermost.mark == UInt8(ascii: "(") ? 2 : 1

@@ -96,7 +96,7 @@ extension TargetResult.Export {
                 .remove(target, .allowMissing)
                 .copy(mode.source(path), from: artifacts, to: target, mode.options)
         }
-        // If the directory didn't exist, a copied directory would take its place instead of being put into it.
+        // The target is created first: a directory that is copied to a missing target would become the target.
         return FileActions()
             .makeDirectory(PathText.clean(target), .createParents)
             .copy(mode.source(path), from: artifacts, to: PathText.clean(target) + "/", mode.options)

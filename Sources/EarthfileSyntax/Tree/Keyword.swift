@@ -5,7 +5,7 @@ enum Keyword: String, CaseIterable, Sendable {
     case build = "BUILD"
     case cache = "CACHE"
     case cmd = "CMD"
-    /// The first statement of a function before `VERSION 0.8`.
+    /// The first statement of a function in versions older than 0.8; later versions have `FUNCTION`.
     case command = "COMMAND"
     case copy = "COPY"
     case `do` = "DO"

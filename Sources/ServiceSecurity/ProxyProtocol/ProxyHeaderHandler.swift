@@ -13,7 +13,7 @@ package final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelH
         case header(ProxyHeader)
         /// The bytes aren't a header of version 2, or the header took too long.
         case refused(String)
-        /// The balancer closed the connection before it had sent a header, as checks without one do.
+        /// The balancer closed the connection without sending a header, as the health checks of some balancers do.
         case closed
     }
 
