@@ -13,12 +13,18 @@ let gockerfile = GockerfileSyntax()
 let dockerfile = DockerfileSyntax.dockerfile
 let ickfile = DockerfileSyntax.ickfile
 
-/// Does all that is done with a build file before it is lowered.
-func parse(_ bytes: [UInt8], as name: String, with syntax: any Syntax) {
+/// Makes a file and does with it what selects its language and version.
+func recognized(_ bytes: [UInt8], as name: String, by syntax: any Syntax) -> SourceFile {
     let source = SourceFile(name: name, bytes: bytes, language: syntax.identity.sourceLanguage)
     _ = SyntaxDirective.detect(in: source)
     _ = syntax.recognizes(source)
     _ = syntax.version(of: source)
+    return source
+}
+
+/// Does all that is done with a build file before it is lowered.
+func parse(_ bytes: [UInt8], as name: String, with syntax: any Syntax) {
+    let source = recognized(bytes, as: name, by: syntax)
     var diagnostics = DiagnosticSink()
     let plan = syntax.parse(source, diagnostics: &diagnostics)
     // An empty Dockerfile is an error of its caller's, which names the file.

@@ -10,10 +10,7 @@ import SyntaxKit
 
 /// Does all that is done with a program's build file before the program runs.
 func parse(_ bytes: [UInt8], as name: String, with syntax: any ProgramSyntax) {
-    let source = SourceFile(name: name, bytes: bytes, language: syntax.identity.sourceLanguage)
-    _ = SyntaxDirective.detect(in: source)
-    _ = syntax.recognizes(source)
-    _ = syntax.version(of: source)
+    let source = recognized(bytes, as: name, by: syntax)
     var diagnostics = DiagnosticSink()
     let program = syntax.program(in: source, diagnostics: &diagnostics)
     promise(program != nil || diagnostics.hasErrors, "neither a program nor an error")

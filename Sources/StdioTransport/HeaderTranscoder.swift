@@ -5,8 +5,8 @@ import NIOCore
 /// NIOHPACK decodes its Huffman table from text when a peer sends the first coded string, as every gRPC server does. A build
 /// receives only a few hundred bytes of headers, yet decoding the table took a seventh of a process's startup instructions.
 ///
-/// What this type doesn't handle passes unchanged, for NIOHPACK to decode: header blocks of several frames, frames with padding
-/// or priority, strings with characters other than printable ASCII, and invalid blocks.
+/// Header blocks of several frames, frames with padding or priority, strings with characters other than printable ASCII, and
+/// invalid blocks pass unchanged; NIOHPACK decodes them.
 struct HeaderTranscoder {
     private enum State {
         /// The next byte is the first byte of a frame.

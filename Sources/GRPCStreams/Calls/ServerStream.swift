@@ -7,8 +7,8 @@ import Synchronization
 package final class ServerStream: Sendable {
     private struct State {
         var messages: [[UInt8]] = []
-        /// What `next` does after the last message: on `success` it returns nil, on `failure` it throws. The property is nil
-        /// while the client may send more messages.
+        /// The end of the request messages: `next` then returns nil or throws this error. Nil while the client may send more
+        /// messages.
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<[UInt8]?, any Error>?
     }
