@@ -80,6 +80,8 @@ struct BuildInput: Sendable {
         )
         // Text sent in the request has no directory that could contain a lock file.
         if case .text? = build.source { request.ignoresLock = true }
+        // Files of the request cost no transfer, and the questions of a stream keep their order.
+        request.readsAhead = false
         self.request = request
     }
 

@@ -131,8 +131,18 @@ public struct Frontend: Sendable {
         let options = try FrontendOptions(request.options)
         let pinned = try request.pinnedSyntax.map(registry.pinned)
         let context = try await BuildContext(options: options, request: request, bridge: LockingBridge(bridge))
-        var source = try await SourceLoader(context: context, readsLock: !request.ignoresLock)
-            .load(defaultFilename: (pinned ?? registry.fallback).identity.defaultFilename)
+        let defaultFilename = (pinned ?? registry.fallback).identity.defaultFilename
+        let name = context.filename(default: defaultFilename)
+        // A solver that starts a frontend because of a `#syntax` line, with the option `cmdline`, has just solved the file's source.
+        let hasSource = request.options[OptionKey.commandLine] != nil
+        let loader = SourceLoader(
+            context: context,
+            readsLock: !request.ignoresLock,
+            readsIgnoreFile: request.options[OptionKey.requestID] == nil
+                && isProbablyDockerfile(name, pinned, calledBy: options.calledBy),
+            requests: !request.readsAhead ? .inTurn : hasSource ? .atOnce : .inOneSource
+        )
+        var source = try await loader.load(name, defaultFilename: defaultFilename)
         try CancellationError.check()
         let syntax = pinned ?? registry.select(for: source.file, calledBy: options.calledBy)
         source.setLanguage(syntax.identity.sourceLanguage)
@@ -145,5 +155,11 @@ public struct Frontend: Sendable {
             registry: registry,
             findings: FindingsReporter(vertex: source.vertex)
         )
+    }
+
+    /// Whether a build file that hasn't been read yet is probably in the fallback language, a Dockerfile.
+    private func isProbablyDockerfile(_ name: String, _ pinned: (any Syntax)?, calledBy reference: String?) -> Bool {
+        let expected = pinned ?? registry.select(for: SourceFile(name: name, bytes: []), calledBy: reference)
+        return expected.identity.imageName == registry.fallback.identity.imageName
     }
 }

@@ -69,6 +69,8 @@ struct BuildRunner: Sendable {
         }
         var compileRequest = frontendRequest(request, pinned: pinned, platforms: await platforms)
         compileRequest.observer = progress
+        // A build that is probably left to the upstream requests only the source that the upstream's frontend requests too.
+        compileRequest.readsAhead = inspector == nil || routing.takesDockerfiles
         let bridge = bridge(gateway, compileRequest, request, inspector, isPlain: isPlain)
         do {
             let result = try await frontend.build(compileRequest, over: bridge)

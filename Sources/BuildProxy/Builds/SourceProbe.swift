@@ -79,7 +79,8 @@ extension BuildRunner {
     }
 
     private func route(of request: BuildRequest, over gateway: GatewayBridge) async throws -> RoutingPolicy.Route {
-        let compileRequest = frontendRequest(request, pinned: nil, platforms: [])
+        var compileRequest = frontendRequest(request, pinned: nil, platforms: [])
+        compileRequest.readsAhead = false
         let inspector = SourceInspector(routing, endsWithRoute: true)
         do {
             _ = try await frontend.compile(

@@ -18,6 +18,7 @@ final class BuildContext: Sendable {
     let inputs: [String: Output]
     private let main: Main
     private let knownIgnorePatterns = Mutex<[String]?>(nil)
+    private let readAhead = Mutex<IgnoreFiles?>(nil)
 
     /// The outputs that replace the client's local sources.
     private struct Main {
@@ -119,14 +120,12 @@ final class BuildContext: Sendable {
     /// - Parameter standard: The name to use if neither the context nor the options specify one.
     func filename(default standard: String) -> String { main.filename ?? options.filename ?? standard }
 
-    /// Returns the source that holds the build file and its ignore file. From a local source, the client sends only these
+    /// Returns the source that holds the build file and the files beside it. From a local source, the client sends only these
     /// files.
     ///
-    /// The vertex has the same digest as the one that BuildKit's frontend creates, so the client sends the files only once
-    /// if both frontends run.
-    ///
     /// - Parameters:
-    ///   - filenames: The paths of the files in the local source.
+    ///   - filenames: The paths of the files in the local source. If they are the build file, its ignore file and its lower-case
+    ///     name, the vertex has the same digest as the one that BuildKit's frontend creates.
     ///   - name: The name of the build file in the progress output.
     func buildDefinition(filenames: [String], named name: String) throws -> Output {
         if let definition = main.definition { return definition }
@@ -142,10 +141,7 @@ final class BuildContext: Sendable {
     /// Whether the build file comes from a local source of the client.
     var hasLocalDefinition: Bool { main.definition == nil }
 
-    /// Returns the local source that holds the lock file, for a build file that comes from a local source.
-    ///
-    /// The lock file has a separate source, because one more path in the build file's source would change the digest of that
-    /// vertex, which must be the same as in BuildKit's frontend.
+    /// Returns the source that holds only the lock file, for a build file that comes from a local source.
     ///
     /// - Parameter names: The possible names of the lock file.
     func lockFiles(named names: [String]) throws -> Output {
@@ -243,20 +239,61 @@ final class BuildContext: Sendable {
     func ignorePatterns(beside source: LoadedSource) async throws -> [String] {
         guard isLocal else { return [] }
         if let known = knownIgnorePatterns.withLock({ $0 }) { return known }
-        // Most builds have neither ignore file. Solvers report a missing file with different errors, so any error counts as a
-        // missing file.
-        let own = try? await bridge.readFile(source.ignoreFilename, of: source.reference, range: nil)
-        let patterns: [String]
-        if let own {
-            patterns = try IgnoreFile.patterns(own, name: source.ignoreFilename)
-        } else {
-            patterns = try IgnoreFile.patterns(try await commonIgnoreFile(), name: IgnoreFile.name)
-        }
+        let files =
+            if let files = readAhead.withLock({ $0 }) {
+                files
+            } else {
+                try await ignoreFiles(source.ignoreFilename, of: source.reference)
+            }
+        let patterns =
+            if let own = files.own {
+                try IgnoreFile.patterns(own, name: source.ignoreFilename)
+            } else {
+                try IgnoreFile.patterns(files.common, name: IgnoreFile.name)
+            }
         knownIgnorePatterns.withLock { $0 = patterns }
         return patterns
     }
 
-    private func commonIgnoreFile() async throws -> [UInt8] {
+    /// The contents of the ignore files of a local context.
+    private struct IgnoreFiles {
+        /// The contents of the source's own ignore file; nil if it doesn't exist.
+        var own: [UInt8]?
+        /// The contents of the context's ignore file; empty if it doesn't exist or `own` is not nil.
+        var common: [UInt8] = []
+    }
+
+    /// Reads the ignore files if the solver has already been asked for the context's, so that `ignorePatterns(beside:)` doesn't
+    /// wait for the solver.
+    ///
+    /// - Parameters:
+    ///   - own: The name of the source's own ignore file.
+    ///   - reference: The solved reference that holds the source and its ignore file.
+    ///   - common: The solved reference that holds the context's ignore file; nil if it couldn't be solved.
+    func readIgnoreFiles(own: String, of reference: Reference, common: Reference?) async {
+        guard let common else { return }
+        if let own = await ignoreFile(own, of: reference) {
+            readAhead.withLock { $0 = IgnoreFiles(own: own) }
+        } else {
+            let contents = await ignoreFile(IgnoreFile.name, of: common) ?? []
+            readAhead.withLock { $0 = IgnoreFiles(common: contents) }
+        }
+    }
+
+    private func ignoreFiles(_ own: String, of reference: Reference) async throws -> IgnoreFiles {
+        if let own = await ignoreFile(own, of: reference) { return IgnoreFiles(own: own) }
+        guard let reference = try await commonIgnoreSource() else { return IgnoreFiles() }
+        return IgnoreFiles(common: await ignoreFile(IgnoreFile.name, of: reference) ?? [])
+    }
+
+    /// Reads an ignore file. Most builds have none. Solvers report a missing file with different errors, so any error counts as a
+    /// missing file.
+    private func ignoreFile(_ name: String, of reference: Reference) async -> [UInt8]? {
+        try? await bridge.readFile(name, of: reference, range: nil)
+    }
+
+    /// Returns the solved source that holds the context's ignore file; nil if the result has no files.
+    func commonIgnoreSource() async throws -> Reference? {
         let source = ContextOptions.localName
         let output = try localFiles(
             of: source,
@@ -264,8 +301,7 @@ final class BuildContext: Sendable {
             hint: "\(source)-\(IgnoreFile.name)",
             name: "[internal] load \(IgnoreFile.name)"
         )
-        guard let reference = try await solve(output) else { return [] }
-        return (try? await bridge.readFile(IgnoreFile.name, of: reference, range: nil)) ?? []
+        return try await solve(output)
     }
 }
 

@@ -115,15 +115,10 @@ struct LoadedBuild: Sendable {
             workerPlatforms: request.workerPlatforms,
             capabilities: context.bridge.capabilities
         )
-        options.asksForIgnorePatterns = readsIgnoreFile
+        options.asksForIgnorePatterns = syntax.identity.readsIgnoreFile
         options.matchingSteps /= max(1, self.options.platforms.targets.count)
         return options
     }
-
-    /// Whether every build reads `.dockerignore`, even one that doesn't use the build context. BuildKit's frontend always reads
-    /// it, so its progress shows the request, and an error in the ignore file fails every build. The YAML syntaxes read the file
-    /// only if the context is used, which saves calls to the solver.
-    var readsIgnoreFile: Bool { syntax.identity.sourceLanguage != "YAML" }
 
     /// Creates a resolver for one lowering.
     func resolver() -> BridgeResolver { BridgeResolver(context: context, source: source, triggers: registry.triggers) }
@@ -136,6 +131,13 @@ struct ParsedSource: Sendable {
     let lint: LintSink
     /// The `Program` that produces the result when it is run; the plan then only lists its targets. Nil for any other source.
     var program: RunningProgram?
+}
+
+extension SyntaxIdentity {
+    /// Whether every build in the language reads `.dockerignore`, even one that doesn't use the build context. BuildKit's frontend
+    /// always reads it, so its progress shows the request, and an error in the ignore file fails every build. The YAML syntaxes read
+    /// the file only if the context is used, which saves calls to the solver.
+    var readsIgnoreFile: Bool { sourceLanguage != "YAML" }
 }
 
 extension SyntaxRegistry {

@@ -18,7 +18,7 @@ struct LoadedSource: Sendable {
     var ignoreFilename: String
     /// The solved reference that holds the source and its ignore file.
     var reference: Reference
-    /// The graph that was solved to get the reference.
+    /// The graph that source locations refer to. It is the one that BuildKit's frontend solves to read the source.
     var definition: Definition
     /// The digest of the vertex that the source was read from; warnings refer to it.
     var vertex: String
@@ -32,71 +32,85 @@ struct LoadedSource: Sendable {
     }
 }
 
-/// A reader of the file to compile and its lock file, both of which the solver provides.
+/// A reader of the file to compile and of the files beside it: its lock file, and the ignore files of a local context.
 struct SourceLoader {
+    /// The time at which the lock file and the context's ignore file are requested. Every local source costs the client and the
+    /// solver a transfer.
+    enum Requests {
+        /// The lock file after the build file has been read, the ignore file when it is needed.
+        case inTurn
+        /// At the same time as the build file, each from a source of its own. The solver already has the build file's.
+        case atOnce
+        /// As `atOnce`, but one source holds the build file and the lock file.
+        case inOneSource
+    }
+
     let context: BuildContext
     /// Whether the lock file beside the source is read and applied.
     let readsLock: Bool
+    /// Whether the build probably reads the ignore file.
+    let readsIgnoreFile: Bool
+    let requests: Requests
 
-    /// Reads the file that the options name, or else the default file. If the path ends in the default name
-    /// (`Dockerfile`) and no such file exists, the lower-case name is tried. If `readsLock` is set, also reads the lock file
-    /// beside the file found and passes it to the context's bridge.
+    /// Reads the build file. If the path ends in the default name (`Dockerfile`) and no such file exists, the lower-case name is
+    /// tried. If `readsLock` is set, also reads the lock file beside the file found and passes it to the context's bridge.
     ///
-    /// - Parameter defaultFilename: The file to read if the options name none.
+    /// - Parameters:
+    ///   - name: The path of the build file.
+    ///   - defaultFilename: The name of the build file in a request that names none.
     /// - Throws: `BridgeError` whose message starts with `failed to read` if the file doesn't exist; `DiagnosticsError` if the
     ///   lock file is invalid.
-    func load(defaultFilename: String) async throws -> LoadedSource {
-        let name = context.filename(default: defaultFilename)
+    func load(_ name: String, defaultFilename: String) async throws -> LoadedSource {
         let ignoreName = name + ".dockerignore"
-        let components = name.parts(separatedBy: "/", omittingEmpty: false)
-        let names: [String]
-        if let last = components.last, last == defaultFilename, last.lowercased() != last {
-            names = [name, (components.dropLast() + [Substring(last.lowercased())]).joined(separator: "/")]
-        } else {
-            names = [name]
-        }
-        let output = try context.buildDefinition(
-            filenames: [name, ignoreName] + names.dropFirst(),
-            named: name
-        )
-        let definition = Definition(of: output)
+        let names = possibleNames(name, defaultFilename: defaultFilename)
+        let paths = [name, ignoreName] + names.dropFirst()
+        let original = try context.buildDefinition(filenames: paths, named: name)
+        let lockNames = names.map { $0 + LockFile.suffix }
         let file: BuildFile
-        let lockReference: Reference?
-        if readsLock, context.hasLocalDefinition {
-            // Both sources are requested at once, so that a build without a lock file, which is the usual case, doesn't wait for
-            // a second request.
-            async let lockSource = lockSource(names)
-            file = try await buildFile(names, in: definition)
-            lockReference = try await lockSource
+        if requests == .inTurn {
+            file = try await buildFile(names, in: original)
+            context.bridge.lock = try await lock(beside: file, in: lockSource(lockNames))
         } else {
-            file = try await buildFile(names, in: definition)
-            // In a remote context, the lock file is beside the build file. A build file that was downloaded alone has no lock
-            // file.
-            let holdsLock = readsLock && !context.isSingleFile
-            lockReference = holdsLock ? file.reference : nil
+            let isJoined = readsLock && requests == .inOneSource
+            let source = isJoined ? try context.buildDefinition(filenames: paths + lockNames, named: name) : original
+            async let common = readsIgnoreFile && context.isLocal ? try? context.commonIgnoreSource() : nil
+            async let separate = isJoined ? nil : lockSource(lockNames)
+            file = try await buildFile(names, in: source)
+            let lockSource = try await separate
+            async let lock = lock(beside: file, in: lockSource)
+            await context.readIgnoreFiles(own: ignoreName, of: file.reference, common: common)
+            context.bridge.lock = try await lock
         }
-        if let lockReference { context.bridge.lock = try await lock(of: file.name, in: lockReference) }
         return LoadedSource(
             file: SourceFile(name: name, bytes: file.bytes),
             ignoreFilename: ignoreName,
             reference: file.reference,
-            definition: definition,
-            vertex: output.vertex.digest
+            definition: Definition(of: original),
+            vertex: file.vertex
         )
+    }
+
+    /// Returns the names under which the build file may exist, the preferred one first.
+    private func possibleNames(_ name: String, defaultFilename: String) -> [String] {
+        let components = name.parts(separatedBy: "/", omittingEmpty: false)
+        guard let last = components.last, last == defaultFilename, last.lowercased() != last else { return [name] }
+        return [name, (components.dropLast() + [Substring(last.lowercased())]).joined(separator: "/")]
     }
 
     /// A build file, and the result that contains it.
     private struct BuildFile {
         let name: String
         let bytes: [UInt8]
+        /// The digest of the vertex that the file was read from.
+        let vertex: String
         let reference: Reference
     }
 
-    /// Solves the definition of the build file's source and reads the first of the named files that exists.
-    private func buildFile(_ names: [String], in definition: Definition) async throws -> BuildFile {
+    /// Solves the build file's source and reads the first of the named files that exists.
+    private func buildFile(_ names: [String], in source: Output) async throws -> BuildFile {
         let solved: SolveResult
         do {
-            solved = try await context.bridge.solve(SolveRequest(definition: definition))
+            solved = try await context.bridge.solve(SolveRequest(definition: Definition(of: source)))
         } catch let error as BridgeError {
             throw error.prefixed("failed to resolve dockerfile")
         }
@@ -104,7 +118,7 @@ struct SourceLoader {
             throw BridgeError(.notFound, "failed to read dockerfile: open \(names[0]): no such file or directory")
         }
         let (name, bytes) = try await read(names, of: reference)
-        return BuildFile(name: name, bytes: bytes, reference: reference)
+        return BuildFile(name: name, bytes: bytes, vertex: source.vertex.digest, reference: reference)
     }
 
     /// Reads the first of the named files that exists.
@@ -122,19 +136,25 @@ struct SourceLoader {
         throw failure ?? CancellationError()
     }
 
-    /// Solves the local source that holds the lock file, for a build file that comes from the client; nil if the source doesn't
-    /// exist.
-    ///
-    /// - Parameter names: The possible names of the build file.
+    /// Solves the source that holds only the lock file, for a build file that comes from a local source; nil if there is no such source,
+    /// or if the lock file isn't wanted.
     private func lockSource(_ names: [String]) async throws -> Reference? {
-        let output = try context.lockFiles(named: names.map { $0 + LockFile.suffix })
+        guard readsLock, context.hasLocalDefinition else { return nil }
         do {
-            return try await context.bridge.solve(SolveRequest(definition: Definition(of: output))).reference
+            return try await context.solve(context.lockFiles(named: names))
         } catch let error as BridgeError where error.isMissingFile {
             return nil
         } catch let error as BridgeError {
             throw error.prefixed("failed to read the lock file")
         }
+    }
+
+    /// Reads the lock file beside a build file; nil if there is none, if it isn't wanted, or if the build file was downloaded alone.
+    ///
+    /// - Parameter separate: The solved source of the lock file alone; nil if the build file's source holds the lock file too.
+    private func lock(beside file: BuildFile, in separate: Reference?) async throws -> LockFile? {
+        guard readsLock, !context.isSingleFile else { return nil }
+        return try await lock(of: file.name, in: separate ?? file.reference)
     }
 
     /// Reads the lock file of a build file; nil if there is none.

@@ -12,6 +12,9 @@ public struct FrontendRequest: Sendable {
     public var pinnedSyntax: String?
     /// Whether to ignore the lock file beside the build file.
     public var ignoresLock = false
+    /// Whether to request the lock file and the context's ignore file at the same time as the build file. A caller that may stop after the
+    /// build file sets this to false, since each of them can cost the client and the solver a transfer.
+    package var readsAhead = true
     /// The observer of the build's progress, if any.
     public var observer: (any BuildObserver)?
 

@@ -107,7 +107,7 @@ extension LoadedBuild {
         // Provenance lists every source that a build requested, so the context is requested even if no step uses it.
         // Lowering does that itself for languages that always read the ignore file. With several platforms, this one
         // request serves them all.
-        if targets.count > 1 || options.attestations.hasProvenance && !readsIgnoreFile {
+        if targets.count > 1 || options.attestations.hasProvenance && !syntax.identity.readsIgnoreFile {
             _ = try await resolver().ignorePatterns()
         }
         let images = try await PlatformBuilds.run(targets.isEmpty ? [nil] : targets, stopsEarly: false) {

@@ -1,6 +1,7 @@
 import Bridge
 import Diagnostics
 import GatewayClient
+import LLB
 import LocalSolver
 import OCISpec
 import StandardSyntaxes
@@ -50,15 +51,61 @@ import Testing
         #expect(message == "invalid value \"\(value)\" of option \(key): \(reason)")
     }
 
-    /// Only the file, its ignore file and its lock file are requested, whatever the build needs later.
-    @Test func asksForNothingThatIsNotNeeded() async throws {
-        let bridge = RecordingBridge(ProvenanceTests.mockerfile)
-        _ = try await Frontend(.standard).compile(FrontendRequest(options: [:]), over: bridge)
-        #expect(
-            bridge.calls.map(\.method).filter { $0 == "solve" || $0 == "readFile" }.sorted() == [
-                "readFile", "readFile", "solve", "solve",
-            ]
-        )
+    /// Only the file and its lock file are requested, from one source, whatever the build needs later. A Dockerfile's ignore file is
+    /// requested too, from a source of its own.
+    @Test(arguments: [("Mockerfile.yaml", ProvenanceTests.mockerfile, 1), ("Dockerfile", "FROM alpine\n", 2)])
+    func asksForNothingThatIsNotNeeded(_ name: String, _ text: String, _ sources: Int) async throws {
+        let bridge = RecordingBridge(file: name, text)
+        _ = try await Frontend(.standard).compile(FrontendRequest(options: ["filename": name]), over: bridge)
+        let calls = bridge.calls.filter { $0.method == "solve" || $0.method == "readFile" }
+        #expect(calls.filter { $0.method == "solve" }.count == sources)
+        #expect(calls.filter { $0.method == "readFile" }.count == sources * 2)
+    }
+
+    /// If the solver has the build file's source already, or the caller may stop after the build file, the lock file is requested alone.
+    @Test(
+        arguments: [
+            ([:], true, joined), (["cmdline": "slipway/frontend"], true, separate), ([:], false, separate),
+        ] as [([String: String], Bool, Set<String>)]
+    )
+    func requestsSourcesOnce(_ options: [String: String], _ readsAhead: Bool, _ expected: Set<String>) async throws {
+        let bridge = RecordingBridge("FROM alpine\n")
+        var request = FrontendRequest(options: options)
+        request.readsAhead = readsAhead
+        _ = try await Frontend(.standard).compile(request, over: bridge)
+        let paths = bridge.requests.map { request in
+            (try? request.definition?.onlySource())?.attributes["local.followpaths"] ?? ""
+        }
+        #expect(paths.count == expected.count + 1 && Set(paths) == expected.union([#"[".dockerignore"]"#]))
+        if !readsAhead { #expect(paths.last == #"[".dockerignore"]"#) }
+    }
+
+    private static let joined: Set = [
+        #"["Dockerfile","Dockerfile.dockerignore","dockerfile","Dockerfile.lock.json","dockerfile.lock.json"]"#
+    ]
+
+    private static let separate: Set = [
+        #"["Dockerfile","Dockerfile.dockerignore","dockerfile"]"#, #"["Dockerfile.lock.json","dockerfile.lock.json"]"#,
+    ]
+
+    /// An ignore file of the build file's own takes precedence, and a source that was requested ahead in vain is no error.
+    @Test(arguments: [true, false])
+    func appliesTheIgnoreFileThatWasReadAhead(_ hasOwn: Bool) async throws {
+        var sources: [String: LocalSource] = [
+            "dockerfile": .files(["Dockerfile": Array("FROM scratch\nCOPY . /\n".utf8)]),
+            "context": .files([".dockerignore": Array("common\n".utf8)]),
+        ]
+        if hasOwn {
+            sources["dockerfile"] = .files([
+                "Dockerfile": Array("FROM scratch\nCOPY . /\n".utf8), "Dockerfile.dockerignore": Array("own\n".utf8),
+            ])
+        }
+        let bridge = RecordingBridge(LocalBridge.Configuration(sources: sources))
+        let compilation = try await Frontend(.standard).compile(FrontendRequest(options: [:]), over: bridge)
+        let excludes = try compilation.definition.sourceOperations().compactMap {
+            $0.attributes["local.excludepatterns"]
+        }
+        #expect(excludes == [hasOwn ? #"["own"]"# : #"["common"]"#])
     }
 
     @Test(arguments: ["missing", "large"])
