@@ -10,8 +10,8 @@ extension Diagnostic {
         let command = severity == .note ? "notice" : severity.rawValue
         var properties: [(String, String)] = []
         if let location {
-            let (start, end) = (location.start, location.end)
-            properties += [("file", path), ("line", "\(start.line)"), ("endLine", "\(end.line)")]
+            let (start, end, lines) = (location.start, location.end, location.lines)
+            properties += [("file", path), ("line", "\(lines.lowerBound)"), ("endLine", "\(lines.upperBound)")]
             // GitHub ignores columns if the annotation spans several lines.
             if start.line == end.line { properties += [("col", "\(start.column)"), ("endColumn", "\(end.column)")] }
         }

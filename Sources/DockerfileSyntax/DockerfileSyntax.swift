@@ -117,14 +117,17 @@ public struct DockerfileSyntax: Syntax {
         }
     }
 
-    /// Returns whether a file begins with a UTF-16 byte order mark, or with an ASCII letter or digit encoded as UTF-16.
+    /// Returns whether a file begins with a UTF-16 byte order mark, or with two ASCII characters encoded as UTF-16, the first of them a
+    /// letter or digit.
     ///
     /// BuildKit's frontend rejects such a file too, but only because it doesn't know the garbled first keyword.
     private func isUTF16(_ bytes: [UInt8]) -> Bool {
         guard bytes.count >= 2 else { return false }
-        switch (bytes[0], bytes[1]) {
-        case (0xFF, 0xFE), (0xFE, 0xFF): return true
-        case (0, let byte), (let byte, 0): return byte.isASCIIAlphanumeric
+        if (bytes[0], bytes[1]) == (0xFF, 0xFE) || (bytes[0], bytes[1]) == (0xFE, 0xFF) { return true }
+        guard bytes.count >= 4 else { return false }
+        switch (bytes[0], bytes[1], bytes[2], bytes[3]) {
+        case (0, let first, 0, let second), (let first, 0, let second, 0):
+            return first.isASCIIAlphanumeric && second > 0 && second < 0x80
         default: return false
         }
     }

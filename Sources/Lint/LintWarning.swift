@@ -18,10 +18,7 @@ public struct LintWarning: Sendable, Hashable {
     public var url: String { rule.url }
 
     /// The lines of the instruction, counted from 1. BuildKit's frontend reports each line as a separate range.
-    public var lines: ClosedRange<Int> {
-        let first = location.start.line
-        return first...max(first, location.end.line)
-    }
+    public var lines: ClosedRange<Int> { location.lines }
 
     /// The `short` field of the `Warn` call: `RULE: MESSAGE (line N)`.
     public var short: String { "\(rule.name): \(message) (line \(lines.lowerBound))" }

@@ -66,4 +66,11 @@ public struct SourceLocation: Sendable, Hashable {
     public var start: SourcePosition { file.position(at: range.start) }
     /// The position after the last character of the range.
     public var end: SourcePosition { file.position(at: range.end) }
+
+    /// The lines that contain the range, counted from 1. A range that ends just after a line feed doesn't reach into the next line.
+    public var lines: ClosedRange<Int> {
+        let (start, end) = (self.start, self.end)
+        guard end.line > start.line else { return start.line...start.line }
+        return start.line...(end.column == 1 ? end.line - 1 : end.line)
+    }
 }

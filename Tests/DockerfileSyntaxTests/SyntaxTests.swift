@@ -67,10 +67,15 @@ import Testing
         }
     }
 
-    @Test(arguments: [[0xFF, 0xFE, 0x46, 0], [0xFE, 0xFF, 0, 0x46], [0x46, 0], [0, 0x46]] as [[UInt8]])
-    func textInUTF16(start: [UInt8]) {
+    @Test(
+        arguments: [
+            [0xFF, 0xFE, 0x46, 0, 0x52, 0, 0x0A, 0], [0xFE, 0xFF, 0, 0x46, 0, 0x52, 0, 0x0A],
+            [0x46, 0, 0x52, 0, 0x0A, 0], [0, 0x46, 0, 0x52, 0, 0x0A],
+        ] as [[UInt8]]
+    )
+    func textInUTF16(bytes: [UInt8]) {
         var sink = DiagnosticSink()
-        let source = SourceFile(name: "Dockerfile", bytes: start + [0x52, 0, 0x0A, 0], language: "Dockerfile")
+        let source = SourceFile(name: "Dockerfile", bytes: bytes, language: "Dockerfile")
         #expect(DockerfileSyntax.dockerfile.parse(source, diagnostics: &sink) == nil)
         #expect(sink.sorted.map(\.message) == ["the text is not UTF-8 but UTF-16; save the file as UTF-8"])
     }

@@ -243,8 +243,7 @@ struct Lexer {
         }
         if hasEmptyLine {
             document.emptyContinuations.append(logical.range)
-            // The instruction's last line is empty, because the file ends after it. The range covers that line and its line end.
-            if bytes[logical.range.end - 1] == 0x0A { logical.range.end = logical.fullRange.end }
+            coverLastLine(of: &logical)
         }
 
         let instruction: Instruction
@@ -261,6 +260,12 @@ struct Lexer {
         if instruction.takesHeredocs, logical.text.containsHeredocMark { readHeredocs(of: instruction) }
         document.items.append(.instruction(document.instructions.count, instruction.line.fullRange))
         document.instructions.append(instruction)
+    }
+
+    /// Extends the range of an instruction at the end of the file by the line end of its last line if that line is empty, since a
+    /// range that ends at the start of a line doesn't cover the line.
+    private func coverLastLine(of line: inout LogicalLine) {
+        if bytes[line.range.end - 1] == 0x0A { line.range.end = line.fullRange.end }
     }
 
     /// Appends continuation lines to the first line of an instruction, without the empty lines and comments between them. For
@@ -304,6 +309,7 @@ struct Lexer {
         }
         for start in starts {
             guard let heredoc = readContent(of: start, in: &instruction.line) else {
+                coverLastLine(of: &instruction.line)
                 let failure = ParseFailure(
                     "unterminated heredoc",
                     at: instruction.line.text.bounds(of: start.name),

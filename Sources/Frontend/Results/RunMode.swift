@@ -33,9 +33,12 @@ extension RunMode where Value == Void {
 
     /// The mode that checks the same stages as `check`, but only for the solver's own platform, whichever platforms the
     /// build requests.
-    static var lint: Self { checkMode(on: { _ in [] }) }
+    static var lint: Self { checkMode(on: { _ in [] }, checksEncoding: false) }
 
-    private static func checkMode(on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?]) -> Self {
+    private static func checkMode(
+        on platforms: @escaping @Sendable (LoadedBuild) -> [Platform?],
+        checksEncoding: Bool = true
+    ) -> Self {
         Self(make: { build, parsed in
             // The steps of a `Program` are known only when it runs, so only its text is checked.
             if let program = parsed.program {
@@ -47,6 +50,7 @@ extension RunMode where Value == Void {
             for (index, target) in (targets.isEmpty ? [nil] : targets).enumerated() {
                 var options = build.loweringOptions(for: target)
                 options.lowersAllStages = (options.target ?? "").isEmpty
+                options.checksEncoding = checksEncoding
                 _ = try await build.lower(parsed, options: options, recordsLint: index == 0)
             }
         })
@@ -67,7 +71,10 @@ extension RunMode where Value == BuildOutline? {
                     source: build.source.file
                 )
             }
-            return try await build.lower(parsed) { $0.recordsOutline = true }.outline
+            return try await build.lower(parsed) { options in
+                options.recordsOutline = true
+                options.checksEncoding = false
+            }.outline
         })
     }
 }

@@ -52,6 +52,9 @@ public struct LoweringOptions: Sendable {
     public var recordsStages = false
     /// Whether the result includes an outline (`--call=outline`).
     public var recordsOutline = false
+    /// Whether the steps that the solver can't encode, e.g. `RUN []`, are errors. BuildKit's frontend finds them only when it encodes
+    /// the graph, so that its subrequests answer for such a file.
+    public var checksEncoding = true
     /// Whether the ignore patterns of the build context are loaded even if no step copies from the context.
     public var asksForIgnorePatterns = false
 
