@@ -38,8 +38,9 @@ struct HeaderTranscoder {
             return received
         }
         var input = rest
-        input.writeImmutableBuffer(received)
+        // The buffer must be the only one with its storage, so that writing doesn't copy it.
         rest = ByteBuffer()
+        if input.readableBytes == 0 { input = received } else { input.writeImmutableBuffer(received) }
         var output = ByteBuffer()
         output.reserveCapacity(input.readableBytes)
         while let part = next(&input) { output.writeImmutableBuffer(part) }
