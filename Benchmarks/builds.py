@@ -4,6 +4,9 @@
 30 packages and four downloads of 8 MB. Packages and downloads come from a server in this process, which keeps Debian's archive
 in .work/bench-archive, so that the network isn't measured. Needs root, Debian's docker.io and debootstrap, and
 dist/slipway-frontend.oci.tar. Without them, the rows are left out, and a line says so. Exits with 1 if a limit is exceeded.
+
+With PEER=PROGRAM, BuildKit's Dockerfile frontend, the Dockerfile has a `#syntax` line that names an image with that program, so that
+both builds start a frontend. Without it, the engine's own frontend reads the Dockerfile.
 """
 import argparse
 import hashlib
@@ -101,9 +104,19 @@ def docker(*arguments, text=None):
     return done.stdout
 
 
-def files(packages, urls, form):
+def load_peer(program):
+    """Loads an image with BuildKit's Dockerfile frontend, and returns its name."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = os.path.join(folder, "peer.tar")
+        subprocess.run([TOP / "dev/assemble-image", program, archive, "--tag", "peer"], check=True, stdout=subprocess.DEVNULL)
+        docker("load", "--quiet", "--input", archive)
+    return "slipway/frontend:peer"
+
+
+def files(packages, urls, form, peer=None):
     """The Dockerfile and the Mockerfile; with `form` "one layer", the Mockerfile installs all packages in one step."""
-    dockerfile = "FROM slipway-bench/base\nRUN apt-get update \\\n && DEBIAN_FRONTEND=noninteractive apt-get install -y"
+    dockerfile = "# syntax=%s\n" % peer if peer else ""
+    dockerfile += "FROM slipway-bench/base\nRUN apt-get update \\\n && DEBIAN_FRONTEND=noninteractive apt-get install -y"
     dockerfile += " --no-install-recommends %s \\\n && rm -rf /var/lib/apt/lists/*\n" % " ".join(packages)
     items = "".join("    - %s\n" % name for name in packages) if form == "layers" else "    - [%s]\n" % ", ".join(packages)
     mockerfile = "#syntax=slipway/frontend\napiVersion: v1\nimages:\n- from: slipway-bench/base\n  package:\n    install:\n" + items
@@ -124,7 +137,7 @@ def build(name, text):
         return time.monotonic() - started
 
 
-def measure(port, arguments):
+def measure(port, arguments, peer):
     def urls(changed=0):
         return ["http://127.0.0.1:%d/downloads/tool%d.tar.gz%s" % (port, number, "?v=2" if number == changed else "")
                 for number in range(1, DOWNLOADS + 1)]
@@ -143,7 +156,7 @@ def measure(port, arguments):
         for name in names[:: 1 if number % 2 else -1]:
             docker("builder", "prune", "--all", "--force")
             for row, packages, addresses in builds if number else builds[::2]:
-                seconds = build(name, files(packages, addresses, "layers")[name])
+                seconds = build(name, files(packages, addresses, "layers", peer)[name])
                 print("round %d, %s, %s: %.1f s" % (number, name, row, seconds), file=sys.stderr)
                 if number:
                     times[row, name].append(seconds)
@@ -190,6 +203,8 @@ def main():
     subprocess.run([TOP / "dev/engine-bases"], check=True)
     if arguments.frontend:
         docker("load", "--quiet", "--input", arguments.frontend)
+    peer = os.environ.get("PEER")
+    peer = load_peer(peer) if peer else None
     port = serve()
     suites = "\\n".join("deb http://deb.debian.org/%s main" % suite for suite in (
         "debian bookworm", "debian bookworm-updates", "debian-security bookworm-security"))
@@ -198,7 +213,7 @@ def main():
     if arguments.unsafe_io:
         settings += "RUN echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/bench\n"
     docker("build", "--tag", "slipway-bench/base", "-", text=settings)
-    sys.exit(report(measure(port, arguments)))
+    sys.exit(report(measure(port, arguments, peer)))
 
 
 if __name__ == "__main__":
