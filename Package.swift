@@ -272,6 +272,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CMessageDigest", providers: [.apt(["nettle-dev"])]),
+        .target(name: "CHeapReservation"),
         .target(name: "CExplorerPage", exclude: ["page", "examples"]),
         .target(name: "LLBProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
@@ -284,7 +285,9 @@ let package = Package(
         .target(name: "TraceProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .executableTarget(
             name: "slipway-frontend",
-            dependencies: ["Frontend", "StdioTransport", "GatewayClient", "StandardSyntaxes", "SyntaxKit"],
+            dependencies: [
+                "Frontend", "StdioTransport", "GatewayClient", "StandardSyntaxes", "SyntaxKit", "CHeapReservation",
+            ],
             swiftSettings: settings,
             linkerSettings: [.unsafeFlags(staticExecutable, .when(platforms: [.linux], configuration: .release))]
         ),

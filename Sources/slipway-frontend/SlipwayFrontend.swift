@@ -1,3 +1,4 @@
+import CHeapReservation
 import Frontend
 import GatewayClient
 import StandardSyntaxes
@@ -16,6 +17,7 @@ import Darwin
 @main
 enum SlipwayFrontend {
     static func main() {
+        slipway_reserve_heap()
         let pinned = pinnedSyntax(CommandLine.arguments.dropFirst())
         let frontend = Frontend(.standard)
         let exitCode = FrontendProcess.run { bridge, environment in
