@@ -83,7 +83,7 @@ final class InboundCallTests: Sendable {
         #expect(call.take() == [] && budget.reserved == 0)
         await call.loop.run()
         let error = "ok grpc-status=8 grpc-message=budget exceeded end"
-        #expect(call.take() == ["failed: budget exceeded", error, "reset noError", "flush"])
+        #expect(call.take() == ["failed: budget exceeded", error, "flush", "reset noError", "flush"])
         #expect(recorded == [])
     }
 
@@ -93,7 +93,7 @@ final class InboundCallTests: Sendable {
         await call.loop.advanceTime(by: .seconds(9))
         #expect(call.take() == ["read"])
         await call.loop.advanceTime(by: .seconds(1))
-        #expect(call.take() == ["failed: late", Self.late, "reset noError", "flush"])
+        #expect(call.take() == ["failed: late", Self.late, "flush", "reset noError", "flush"])
         #expect(budget.reserved == 0 && recorded == ["expired"])
         try await call.receive(.end)
         #expect(call.take() == [])
@@ -245,7 +245,7 @@ final class InboundCallTests: Sendable {
             #expect(call.take() == ["-"])
         }
         let error = "ok grpc-status=16 grpc-message=who? end"
-        #expect(call.take() == ["failed: who?", error, "reset noError", "flush"])
+        #expect(call.take() == ["failed: who?", error, "flush", "reset noError", "flush"])
     }
 
     @Test func refusesWithoutAResetIfTheClientHasEnded() async throws {

@@ -14,6 +14,8 @@ final class StreamRecorder: ChannelOutboundHandler, StreamObserver, Sendable {
     typealias OutboundIn = HTTP2Frame.FramePayload
 
     private let log = Mutex<[String]>([])
+    /// The promises of frames that are written and not flushed.
+    private let unsent = Mutex<[EventLoopPromise<Void>]>([])
 
     func append(_ operation: String) { log.withLock { $0.append(operation) } }
 
@@ -31,12 +33,22 @@ final class StreamRecorder: ChannelOutboundHandler, StreamObserver, Sendable {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         append(unwrapOutboundIn(data).summary)
+        if let promise { unsent.withLock { $0.append(promise) } }
     }
 
-    func flush(context: ChannelHandlerContext) { append("flush") }
+    func flush(context: ChannelHandlerContext) {
+        append("flush")
+        let sent = unsent.withLock { unsent in
+            defer { unsent = [] }
+            return unsent
+        }
+        for promise in sent { promise.succeed() }
+    }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
         append("close")
+        for promise in unsent.withLock({ $0 }) { promise.fail(ChannelError.ioOnClosedChannel) }
+        unsent.withLock { $0 = [] }
         context.close(mode: mode, promise: promise)
     }
 

@@ -30,6 +30,10 @@ package protocol StreamObserver: AnyObject {
 /// stream, the stream is gone before its first frame is delivered. A response to that frame would be a connection error, which
 /// ends all calls of the connection. Frames are therefore collected until the read is complete, and nothing is written to a
 /// stream that is reset.
+///
+/// swift-nio-http2 also drops what a stream has not sent yet, e.g. a message and the trailers after it, when RST_STREAM is written. A server
+/// may reset a stream with NO_ERROR after a complete response, to stop the request (RFC 9113, 8.1). That frame is therefore
+/// written once the response is sent.
 package final class StreamHandler: ChannelInboundHandler {
     package typealias InboundIn = HTTP2Frame.FramePayload
     package typealias OutboundOut = HTTP2Frame.FramePayload
@@ -43,6 +47,11 @@ package final class StreamHandler: ChannelInboundHandler {
     /// The frames of the current read.
     private var frames: [HTTP2Frame.FramePayload] = []
     private var isReset = false
+    /// Whether the peer has sent END_STREAM.
+    private var peerHasEnded = false
+    /// Completes when the frame with END_STREAM has been sent; nil before that frame is written, and if the peer has ended the stream, so
+    /// that no RST_STREAM follows.
+    private var ending: EventLoopFuture<Void>?
 
     /// - Parameters:
     ///   - observer: Observes every frame of the stream.
@@ -67,11 +76,23 @@ package final class StreamHandler: ChannelInboundHandler {
     /// Requests the next frames.
     package func read() { context?.read() }
 
-    /// Writes a frame, unless the peer has reset the stream.
+    /// Writes a frame, unless the peer has reset the stream. RST_STREAM with NO_ERROR is written after the response before it has been
+    /// sent.
     package func write(_ payload: HTTP2Frame.FramePayload) {
-        guard !isReset else { return }
+        guard !isReset, let context else { return }
         observer?.wrote(payload)
-        context?.write(wrapOutboundOut(payload), promise: nil)
+        if case .rstStream(.noError) = payload, let ending {
+            return ending.assumeIsolated().whenComplete { _ in self.writeReset() }
+        }
+        guard payload.endsStream, !peerHasEnded else { return context.write(wrapOutboundOut(payload), promise: nil) }
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        ending = promise.futureResult
+        context.write(wrapOutboundOut(payload), promise: promise)
+    }
+
+    private func writeReset() {
+        guard !isReset, let context else { return }
+        context.writeAndFlush(wrapOutboundOut(.rstStream(.noError)), promise: nil)
     }
 
     package func flush() { context?.flush() }
@@ -109,6 +130,7 @@ package final class StreamHandler: ChannelInboundHandler {
     package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let payload = unwrapInboundIn(data)
         if case .rstStream = payload { isReset = true }
+        if payload.endsStream { peerHasEnded = true }
         frames.append(payload)
     }
 
