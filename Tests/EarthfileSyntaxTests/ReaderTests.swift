@@ -47,6 +47,20 @@ struct ReaderTests {
         }
     }
 
+    /// Words are split at offsets of the file. In the text, an invalid byte is a U+FFFD, which has three bytes.
+    @Test(arguments: [
+        ("ARG --global#\u{FF}\u{FF}=a b", "ARG|--global|#\u{FFFD}\u{FFFD}|=|a b"),
+        ("ARG --global#\u{FF}\u{FF}=", "ARG|--global|#\u{FFFD}\u{FFFD}|=|"),
+        ("LABEL \u{FF}\u{FF}=a\u{FF}", "LABEL|\u{FFFD}\u{FFFD}|=|a\u{FFFD}"),
+        ("RUN [\"\u{FF}\u{FF}\", \"a\"]", "RUN*|\u{FFFD}\u{FFFD}|a"),
+        ("COPY --from=\u{FF}\u{FF} a b", "COPY|--from=\u{FFFD}\u{FFFD}|a|b"),
+    ])
+    func invalidUTF8(_ line: String, _ expected: String) throws {
+        // U+00FF stands for the byte FF.
+        let bytes = "VERSION 0.8\na:\n  \(line)\n".unicodeScalars.map { UInt8($0.value) }
+        #expect(try Reading(bytes: bytes, checks: true).words == [expected])
+    }
+
     /// A backslash at the end of the file continues nothing.
     @Test func continuationAtTheEnd() throws {
         #expect(try Reading("RUN a\\").words == ["RUN|a\\"])

@@ -12,8 +12,10 @@ struct Reading {
     var diagnostics: [String]
 
     /// Reads a text and, if it has no errors, checks its statements.
-    init(_ text: String, checks: Bool = false) throws {
-        let source = SourceFile(name: "Earthfile", text: text)
+    init(_ text: String, checks: Bool = false) throws { try self.init(bytes: Array(text.utf8), checks: checks) }
+
+    init(bytes: [UInt8], checks: Bool = false) throws {
+        let source = SourceFile(name: "Earthfile", bytes: bytes)
         var sink = DiagnosticSink()
         tree = try #require(EarthfileReader.read(source, diagnostics: &sink))
         if checks, !sink.hasErrors { CommandCheck.check(tree, diagnostics: &sink) }

@@ -38,9 +38,8 @@ extension EarthfileScanner {
         guard var pieces = pieces() else { return nil }
         guard !pieces.isEmpty else { return flags }
         let first = pieces.removeFirst()
-        let key = word(first)
-        guard let separator = key.separator else {
-            var words = flags + [key]
+        guard let separator = bytes[first].separatorOutsideQuotes else {
+            var words = flags + [word(first)]
             let hasSign = pieces.first.map { bytes[$0].elementsEqual("=".utf8) } ?? false
             if hasSign { words.append(word(pieces.removeFirst())) }
             appendValue(pieces, to: &words, hasSign: hasSign)

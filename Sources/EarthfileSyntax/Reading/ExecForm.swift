@@ -62,11 +62,20 @@ extension TreeWord {
         return SourceRange(range.start + bytes.lowerBound, range.start + bytes.upperBound)
     }
 
-    /// The offset of the first `=` outside quotes; nil if there is none.
-    var separator: Int? {
+    /// The key, `=` and value in a word of a `LABEL` statement. Empty parts are left out.
+    var labelParts: [TreeWord] {
+        let bytes = Array(text.utf8)
+        guard let separator = bytes.separatorOutsideQuotes else { return text.isEmpty ? [] : [self] }
+        let ranges = [0..<separator, separator..<(separator + 1), (separator + 1)..<bytes.count]
+        return ranges.filter { !$0.isEmpty }.map { TreeWord(text: String(repairing: bytes[$0]), range: range(of: $0)) }
+    }
+}
+
+extension Sequence<UInt8> {
+    /// The offset of the first `=` outside quotes, from the start of the sequence; nil if there is none.
+    var separatorOutsideQuotes: Int? {
         var quote: UInt8?
-        var offset = 0
-        for byte in text.utf8 {
+        for (offset, byte) in enumerated() {
             if let open = quote {
                 if byte == open { quote = nil }
             } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
@@ -74,17 +83,7 @@ extension TreeWord {
             } else if byte == UInt8(ascii: "=") {
                 return offset
             }
-            offset += 1
         }
         return nil
-    }
-
-    /// The key, `=` and value in a word of a `LABEL` statement. Empty parts are left out.
-    var labelParts: [TreeWord] {
-        guard let separator else { return text.isEmpty ? [] : [self] }
-        let count = text.utf8.count
-        let ranges = [0..<separator, separator..<(separator + 1), (separator + 1)..<count]
-        let bytes = Array(text.utf8)
-        return ranges.filter { !$0.isEmpty }.map { TreeWord(text: String(repairing: bytes[$0]), range: range(of: $0)) }
     }
 }
