@@ -172,8 +172,9 @@ let testDependencies: [String: [Target.Dependency]] = [
     "LintFixes": ["DiagnosticReports", "Frontend", "LocalSolver", "StandardSyntaxes", "SyntaxKit", "OCISpec"],
     "DiagnosticReports": ["TestSupport"],
     "LanguageServices": [
-        "DockerfileSyntax", "Frontend", "LLB", "Lint", "LocalSolver", "OCISpec", "StandardSyntaxes",
+        "DockerfileSyntax", "Frontend", "LLB", "Lint", "LocalSolver", "OCISpec", "StandardSyntaxes", "TestSupport",
     ],
+    "StandardSyntaxes": ["Diagnostics", "Goldens", "TestSupport"],
     "LanguageServer": ["StandardSyntaxes"],
     "Explorer": ["StandardSyntaxes", "OCISpec"],
     "HTTPServing": [nioEmbedded],
@@ -181,13 +182,15 @@ let testDependencies: [String: [Target.Dependency]] = [
     "LLB": ["Goldens", "LLBInspection", "LLBProtos", "ServiceProtos", protobuf],
     "LLBInspection": ["Goldens"],
     "GatewayClient": ["GatewayProtos", "LLBProtos", protobuf],
-    "DockerfileSyntax": ["Goldens"],
+    "DockerfileSyntax": ["Goldens", "TestSupport"],
     "MockerfileSyntax": ["Goldens", "TestSupport"],
     "Frontend": [
         "BenchSyntax", "TestSupport", "Goldens", "LLBInspection", "LocalSolver", "GatewayClient", "StandardSyntaxes",
     ],
     "BuildProxy": ["TestSupport", "ServiceTestSupport", "ServiceSettings", "StandardSyntaxes", nioEmbedded],
     "ServiceSettings": ["TOMLTree"],
+    "CompileExecutor": ["TestSupport"],
+    "ShellWords": ["TestSupport"],
     "CargoSyntax": [
         "Goldens", "TestSupport", "Frontend", "StandardSyntaxes", "Lowering", "LLBInspection", "LocalSolver", "OCISpec",
     ],

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import CompileExecutor
@@ -117,7 +118,7 @@ import Testing
     @Test func `every job runs once, and no thread is left`() { for seed in 0..<200 { runRandomly(seed: seed) } }
 
     private func runRandomly(seed: Int) {
-        var generator = SplitMix(state: UInt64(seed))
+        var generator = SeededNumbers(seed: UInt64(seed))
         var states = States(cores: Int.random(in: 1...3, using: &generator), limit: 3, idleTime: .seconds(10))
         var now = start
         var (added, ran) = (0, [Int]())
@@ -174,18 +175,5 @@ import Testing
         now += .seconds(10)
         for thread in waiting.keys.sorted() { ask(thread) }
         #expect(states.states.isEmpty && waiting.isEmpty, "seed \(seed)")
-    }
-}
-
-/// A generator of the same numbers in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

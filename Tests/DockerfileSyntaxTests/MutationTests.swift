@@ -3,21 +3,8 @@ import Diagnostics
 import DockerfileSyntax
 import Goldens
 import SourceText
+import TestSupport
 import Testing
-
-/// A pseudorandom number generator (xorshift) with the same sequence in every run.
-struct Numbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 | 1 }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
 
 @Suite struct MutationTests {
     private static let pieces: [String] = [
@@ -29,7 +16,7 @@ struct Numbers: RandomNumberGenerator {
     /// Parses copies of the fixtures with a few bytes changed: every error has a location, and no byte of the text is lost.
     @Test(arguments: 1...40 as ClosedRange<UInt64>)
     func anyTextIsRead(seed: UInt64) {
-        var numbers = Numbers(seed: seed)
+        var numbers = SeededNumbers(seed: seed)
         for fixture in DockerfileFixture.all {
             var bytes = fixture.source.bytes
             for _ in 0...Int.random(in: 0...3, using: &numbers) { mutate(&bytes, &numbers) }
@@ -47,7 +34,7 @@ struct Numbers: RandomNumberGenerator {
         }
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ numbers: inout Numbers) {
+    private func mutate(_ bytes: inout [UInt8], _ numbers: inout SeededNumbers) {
         let place = Int.random(in: 0...bytes.count, using: &numbers)
         switch Int.random(in: 0..<4, using: &numbers) {
         case 0: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...12, using: &numbers)))

@@ -2,19 +2,11 @@ import LanguageServices
 import SourceText
 import StandardSyntaxes
 import SyntaxKit
+import TestSupport
 import Testing
 
 /// Every answer, at random places of texts with random changes. The generator has a fixed seed.
 @Suite struct RandomTextTests {
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ (state >> 29)
-        }
-    }
-
     private static let fragments = [
         "FROM ", " AS ", "\nCOPY --from=", "\nRUN --mount=type=cache,from=a,target=/x ", " \\\n", "<<EOF", "\nEOF\n",
         "$", "${", "}",
@@ -35,7 +27,7 @@ import Testing
         ("Gockerfile.yaml", "repo: a.b/c\npath: d\n"),
     ])
     func survives(_ name: String, _ text: String) {
-        var generator = Generator(state: 42)
+        var generator = SeededNumbers(seed: 42)
         let syntax = SyntaxRegistry.standard.select(for: SourceFile(name: name, text: text), calledBy: nil)
         for _ in 0..<150 {
             var bytes = Array(text.utf8)
@@ -51,7 +43,7 @@ import Testing
         }
     }
 
-    private func check(_ model: DocumentModel, _ generator: inout Generator) {
+    private func check(_ model: DocumentModel, _ generator: inout SeededNumbers) {
         let count = model.source.bytes.count
         func isInside(_ range: SourceRange) -> Bool {
             range.start >= 0 && range.start <= range.end && range.end <= count

@@ -109,7 +109,7 @@ import Testing
 
     /// Patterns that are looked up together match as each of them alone.
     @Test(arguments: 0..<40) func manyPatternsMatchAsOneByOne(_ seed: Int) throws {
-        var random = Numbers(state: UInt64(seed))
+        var random = SeededNumbers(seed: UInt64(seed))
         let parts = ["a", "b", "ab", "a.b", "/", "/", "*", "**/", "**", "?", "[ab]", "{2}", "|", "^", "é"]
         let patterns = (0..<12).map { _ in
             (0...Int.random(in: 0..<5, using: &random)).map { _ in parts.randomElement(using: &random) ?? "" }.joined()
@@ -143,15 +143,5 @@ extension IgnorePatterns {
     fileprivate func matches(_ path: String) -> Bool {
         var steps = Int.max
         return (try? matches(path, steps: &steps)) == true
-    }
-}
-
-/// A repeatable sequence of random numbers.
-private struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ state >> 33
     }
 }

@@ -4,30 +4,18 @@ import Goldens
 import MockerfileSyntax
 import SourceText
 import SyntaxKit
+import TestSupport
 import Testing
 
 /// Valid files with bytes deleted, doubled, replaced and moved. No mutation may crash the parser, the same bytes have the
 /// same findings, and every error has a position in the file.
 @Suite struct MutationTests {
-    /// A generator with a known seed (SplitMix64), so that a failure can be reproduced.
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private static let insertions: [[UInt8]] = [
         "\t", "'", "\"", "{", "[", "&a ", "*a", "- ", ": ", "\n", "|", "${", "<<: ", "é", "\u{0}", "!!int ", "---\n",
         "%",
     ].map { Array($0.utf8) }
 
-    private func mutate(_ bytes: [UInt8], _ random: inout Generator) -> [UInt8] {
+    private func mutate(_ bytes: [UInt8], _ random: inout SeededNumbers) -> [UInt8] {
         var bytes = bytes
         for _ in 0..<Int.random(in: 1...3, using: &random) {
             guard !bytes.isEmpty else { return bytes }
@@ -68,7 +56,7 @@ import Testing
     @Test(arguments: PlanTests.examples)
     func mutatedExample(_ path: String) throws {
         let good = try Repository.bytes("Examples/\(path)")
-        var random = Generator(state: 42)
+        var random = SeededNumbers(seed: 42)
         for round in 0..<400 { check(mutate(good, &random), "\(path) #\(round)") }
     }
 

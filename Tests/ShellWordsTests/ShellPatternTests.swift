@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ShellWords
@@ -6,7 +7,7 @@ import Testing
 @Suite struct ShellPatternTests {
     /// Random patterns and texts over few characters, so that many of them match.
     @Test(arguments: 0..<40) func `random patterns match as by backtracking`(seed: UInt64) throws {
-        var random = Generator(state: seed &+ 1)
+        var random = SeededNumbers(seed: seed &+ 1)
         for _ in 0..<500 {
             let pattern = random.text(upTo: 9, of: ["a", "b", "*", "*", "?", "\n", "é"])
             let text = random.text(upTo: 14, of: ["a", "a", "b", "\n", "é", "x"])
@@ -16,7 +17,7 @@ import Testing
 
     /// Patterns of more than 64 characters, whose blocks have to hand on to each other.
     @Test(arguments: 0..<40) func `long random patterns match as by backtracking`(seed: UInt64) throws {
-        var random = Generator(state: seed &+ 1000)
+        var random = SeededNumbers(seed: seed &+ 1000)
         for _ in 0..<25 {
             // A text, and a pattern made of it, so that it matches.
             let part = random.text(upTo: 200, of: ["a", "a", "a", "b", "\n"])
@@ -104,17 +105,10 @@ private final class Reference {
     }
 }
 
-private struct Generator: RandomNumberGenerator {
-    var state: UInt64
+extension SeededNumbers {
+    fileprivate mutating func next(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return (state >> 33) ^ (state << 20)
-    }
-
-    mutating func next(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
-
-    mutating func text(upTo length: Int, of scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    fileprivate mutating func text(upTo length: Int, of scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
         (0..<next(length + 1)).map { _ in scalars[next(scalars.count)] }
     }
 }
