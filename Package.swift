@@ -211,7 +211,7 @@ let testDependencies: [String: [Target.Dependency]] = [
     "Lowering": ["Goldens", "LLBInspection", "DockerfileSyntax", "SyntaxKit", "JSON", "TestSupport"],
     "ValueTree": ["YAMLTree"],
     "RegistryTransport": ["TestSupport", "LLB", "LocalSolver", "OCISpec"],
-    "StdioTransport": ["TestSupport"],
+    "StdioTransport": ["TestSupport", "CHandlerConformances"],
 ]
 
 /// The linker flags of the frontend's executable. It is the only file of the image, so it is static, and it is linked at a fixed
@@ -230,6 +230,8 @@ let staticExecutable = [
     // The list is recorded by dev/order-symbols; names that don't exist any more are ignored.
     "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/dev/start-order.txt",
     "-Xlinker", "--no-warn-symbol-ordering",
+    // Answers the casts of swift-nio's pipeline from a table (CHandlerConformances).
+    "-Xlinker", "--wrap=swift_conformsToProtocol",
 ]
 
 /// The linker flags of the command.
@@ -276,6 +278,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CMessageDigest", providers: [.apt(["nettle-dev"])]),
         .target(name: "CHeapReservation"),
+        .target(name: "CHandlerConformances"),
         .target(name: "CExplorerPage", exclude: ["page", "examples"]),
         .target(name: "LLBProtos", dependencies: [protobuf], swiftSettings: generatedSettings),
         .target(name: "GatewayProtos", dependencies: ["LLBProtos", protobuf], swiftSettings: generatedSettings),
@@ -290,6 +293,7 @@ let package = Package(
             name: "slipway-frontend",
             dependencies: [
                 "Frontend", "StdioTransport", "GatewayClient", "StandardSyntaxes", "SyntaxKit", "CHeapReservation",
+                "CHandlerConformances",
             ],
             swiftSettings: settings,
             linkerSettings: [.unsafeFlags(staticExecutable, .when(platforms: [.linux], configuration: .release))]
