@@ -1,19 +1,24 @@
 #include "CHandlerConformances.h"
 
+#define TEXT(name) #name
+#define TEXT_OF(macro) TEXT(macro)
+// Gives a variable the name of a symbol of Swift, which on some systems has a prefix.
+#define SYMBOL(name) __asm__(TEXT_OF(__USER_LABEL_PREFIX__) name)
+
 // Symbols of Swift: `N` is a class's metadata, `Mp` a protocol's descriptor, `WP` a witness table. If a library renames one, the
 // program doesn't link.
-extern const char inbound __asm__("$s7NIOCore22_ChannelInboundHandlerMp");
-extern const char outbound __asm__("$s7NIOCore23_ChannelOutboundHandlerMp");
+extern const char inbound SYMBOL("$s7NIOCore22_ChannelInboundHandlerMp");
+extern const char outbound SYMBOL("$s7NIOCore23_ChannelOutboundHandlerMp");
 
-extern const char head __asm__("$s7NIOCore18HeadChannelHandlerCN");
-extern const char head_outbound __asm__("$s7NIOCore18HeadChannelHandlerCAA01_c8OutboundD0AAWP");
-extern const char tail __asm__("$s7NIOCore18TailChannelHandlerCN");
-extern const char tail_inbound __asm__("$s7NIOCore18TailChannelHandlerCAA01_c7InboundD0AAWP");
-extern const char http2 __asm__("$s8NIOHTTP20A7HandlerCN");
-extern const char http2_inbound __asm__("$s8NIOHTTP20A7HandlerC7NIOCore015_ChannelInboundB0AAWP");
-extern const char http2_outbound __asm__("$s8NIOHTTP20A7HandlerC7NIOCore016_ChannelOutboundB0AAWP");
-extern const char client __asm__("$s14StdioTransport18UnaryClientHandlerCN");
-extern const char client_inbound __asm__("$s14StdioTransport18UnaryClientHandlerC7NIOCore015_ChannelInboundE0AAWP");
+extern const char head SYMBOL("$s7NIOCore18HeadChannelHandlerCN");
+extern const char head_outbound SYMBOL("$s7NIOCore18HeadChannelHandlerCAA01_c8OutboundD0AAWP");
+extern const char tail SYMBOL("$s7NIOCore18TailChannelHandlerCN");
+extern const char tail_inbound SYMBOL("$s7NIOCore18TailChannelHandlerCAA01_c7InboundD0AAWP");
+extern const char http2 SYMBOL("$s8NIOHTTP20A7HandlerCN");
+extern const char http2_inbound SYMBOL("$s8NIOHTTP20A7HandlerC7NIOCore015_ChannelInboundB0AAWP");
+extern const char http2_outbound SYMBOL("$s8NIOHTTP20A7HandlerC7NIOCore016_ChannelOutboundB0AAWP");
+extern const char client SYMBOL("$s14StdioTransport18UnaryClientHandlerCN");
+extern const char client_inbound SYMBOL("$s14StdioTransport18UnaryClientHandlerC7NIOCore015_ChannelInboundE0AAWP");
 
 static const struct slipway_conformance known[] = {
     {&head, &inbound, NULL},
