@@ -7,6 +7,9 @@ dist/slipway-frontend.oci.tar. Without them, the rows are left out, and a line s
 
 With PEER=PROGRAM, BuildKit's Dockerfile frontend, the Dockerfile has a `#syntax` line that names an image with that program, so that
 both builds start a frontend. Without it, the engine's own frontend reads the Dockerfile.
+
+With BUILDKITD=PROGRAM and BUILDCTL=PROGRAM, that buildkitd builds, and writes each image as an archive for `docker load`. It reads the
+Dockerfile by its own frontend, so PEER isn't used. Docker only makes the base image.
 """
 import argparse
 import hashlib
@@ -22,6 +25,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+
+from build_engines import DOCKERFILE, MOCKERFILE, BuildKit, Docker, docker
 
 TOP = pathlib.Path(__file__).resolve().parent.parent
 ARCHIVE = TOP / ".work/bench-archive"
@@ -96,14 +101,6 @@ def serve():
     return server.server_address[1]
 
 
-def docker(*arguments, text=None):
-    done = subprocess.run(
-        [os.environ["SLIPWAY_ENGINE_DOCKER"], *arguments], input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    if done.returncode:
-        sys.exit("bench: docker %s failed:\n%s" % (" ".join(arguments), done.stdout[-3000:]))
-    return done.stdout
-
-
 def load_peer(program):
     """Loads an image with BuildKit's Dockerfile frontend, and returns its name."""
     with tempfile.TemporaryDirectory() as folder:
@@ -113,31 +110,32 @@ def load_peer(program):
     return "slipway/frontend:peer"
 
 
-def files(packages, urls, form, peer=None):
+def files(engine, packages, urls, form, peer=None):
     """The Dockerfile and the Mockerfile; with `form` "one layer", the Mockerfile installs all packages in one step."""
     dockerfile = "# syntax=%s\n" % peer if peer else ""
-    dockerfile += "FROM slipway-bench/base\nRUN apt-get update \\\n && DEBIAN_FRONTEND=noninteractive apt-get install -y"
-    dockerfile += " --no-install-recommends %s \\\n && rm -rf /var/lib/apt/lists/*\n" % " ".join(packages)
+    dockerfile += "FROM %s\nRUN apt-get update \\\n && DEBIAN_FRONTEND=noninteractive apt-get install -y"
+    dockerfile += " --no-install-recommends %s \\\n && rm -rf /var/lib/apt/lists/*\n"
+    dockerfile %= (engine.base, " ".join(packages))
     items = "".join("    - %s\n" % name for name in packages) if form == "layers" else "    - [%s]\n" % ", ".join(packages)
-    mockerfile = "#syntax=slipway/frontend\napiVersion: v1\nimages:\n- from: slipway-bench/base\n  package:\n    install:\n" + items
+    mockerfile = "#syntax=%s\napiVersion: v1\nimages:\n- from: %s\n  package:\n    install:\n" % (engine.frontend, engine.base)
+    mockerfile += items
     mockerfile += "  external:\n"
     for url in urls:
         dockerfile += "RUN curl -fsSL '%s' | tar -xz -C /opt\n" % url
         # The query belongs to the URL. Its path ends in .tar.gz.
         mockerfile += "  - {src: '%s', dst: /opt}\n" % url
-    return {"Dockerfile": dockerfile, "Mockerfile.yaml": mockerfile}
+    return {DOCKERFILE: dockerfile, MOCKERFILE: mockerfile}
 
 
-def build(name, text):
+def build(engine, name, text):
     with tempfile.TemporaryDirectory() as folder:
         pathlib.Path(folder, name).write_text(text)
         started = time.monotonic()
-        docker("build", "--network", "host", "--tag", "slipway-bench/" + name.split(".")[0].lower(), "--file",
-               os.path.join(folder, name), folder)
+        engine.build(name, folder)
         return time.monotonic() - started
 
 
-def measure(port, arguments, peer):
+def measure(engine, port, arguments, peer):
     def urls(changed=0):
         return ["http://127.0.0.1:%d/downloads/tool%d.tar.gz%s" % (port, number, "?v=2" if number == changed else "")
                 for number in range(1, DOWNLOADS + 1)]
@@ -148,22 +146,22 @@ def measure(port, arguments, peer):
         ("one package more", PACKAGES + [APPENDED], urls()),
         ("one download changed", PACKAGES, urls(changed=2)),
     ]
-    names = ["Dockerfile", "Mockerfile.yaml"]
+    names = [DOCKERFILE, MOCKERFILE]
     times = {(row, name): [] for row, *_ in builds for name in names}
     times["cold", "one layer"] = []
     for number in range(arguments.rounds + 1):
         # The first round fills the archive and isn't counted.
         for name in names[:: 1 if number % 2 else -1]:
-            docker("builder", "prune", "--all", "--force")
+            engine.prune()
             for row, packages, addresses in builds if number else builds[::2]:
-                seconds = build(name, files(packages, addresses, "layers", peer)[name])
+                seconds = build(engine, name, files(engine, packages, addresses, "layers", peer)[name])
                 print("round %d, %s, %s: %.1f s" % (number, name, row, seconds), file=sys.stderr)
                 if number:
                     times[row, name].append(seconds)
         if number:
-            docker("builder", "prune", "--all", "--force")
-            text = files(PACKAGES, urls(), "one layer")["Mockerfile.yaml"]
-            times["cold", "one layer"].append(build("Mockerfile.yaml", text))
+            engine.prune()
+            text = files(engine, PACKAGES, urls(), "one layer")[MOCKERFILE]
+            times["cold", "one layer"].append(build(engine, MOCKERFILE, text))
     return times
 
 
@@ -172,7 +170,7 @@ def report(times):
     print("| %d packages, %d downloads of 8 MB | Mockerfile | Dockerfile | ratio | limit |" % (len(PACKAGES), DOWNLOADS))
     print("|---|---|---|---|---|")
     for row, limit in LIMITS.items():
-        ours, theirs = (statistics.median(times[row, name]) for name in ("Mockerfile.yaml", "Dockerfile"))
+        ours, theirs = (statistics.median(times[row, name]) for name in (MOCKERFILE, DOCKERFILE))
         exceeded = ours > limit * theirs + (TOLERANCE if row == "unchanged" else 0)
         failed |= exceeded
         print("| %s | %.1f s | %.1f s | %.2f | %.2f%s |" % (row, ours, theirs, ours / theirs, limit, " EXCEEDED" if exceeded else ""))
@@ -203,7 +201,8 @@ def main():
     subprocess.run([TOP / "dev/engine-bases"], check=True)
     if arguments.frontend:
         docker("load", "--quiet", "--input", arguments.frontend)
-    peer = os.environ.get("PEER")
+    kind = BuildKit if "BUILDKITD" in os.environ and "BUILDCTL" in os.environ else Docker
+    peer = os.environ.get("PEER") if kind is Docker else None
     peer = load_peer(peer) if peer else None
     port = serve()
     suites = "\\n".join("deb http://deb.debian.org/%s main" % suite for suite in (
@@ -213,7 +212,13 @@ def main():
     if arguments.unsafe_io:
         settings += "RUN echo force-unsafe-io >/etc/dpkg/dpkg.cfg.d/bench\n"
     docker("build", "--tag", "slipway-bench/base", "-", text=settings)
-    sys.exit(report(measure(port, arguments, peer)))
+    with tempfile.TemporaryDirectory(prefix="slipway-builds-", dir="/tmp") as folder:
+        engine = kind(folder)
+        try:
+            times = measure(engine, port, arguments, peer)
+        finally:
+            engine.close()
+    sys.exit(report(times))
 
 
 if __name__ == "__main__":
