@@ -34,6 +34,7 @@ struct PatternMap<Value: Sendable>: Sendable {
 
     /// Returns the value of the first matching pattern whose value is accepted; nil if there is none.
     func first(for reference: String, where accepts: (Value) -> Bool) -> Value? {
+        guard !isEmpty else { return nil }
         let forms = Self.forms(of: reference)
         let named = forms.compactMap { form in plain[form]?.first { accepts(entries[$0].value) } }.min()
         for index in wildcards {

@@ -10,6 +10,9 @@ public struct SyntaxRegistry: Sendable {
     /// The language of a file that no other language recognizes.
     public let fallback: any Syntax
 
+    /// The languages other than the fallback, with their file names in lower case.
+    private let others: [(syntax: any Syntax, filenames: [String])]
+
     /// Parses an `ONBUILD` trigger of a base image. A trigger is a Dockerfile instruction, even if the build file is in another
     /// language.
     public let triggers: @Sendable (String) throws -> [Step]
@@ -26,6 +29,8 @@ public struct SyntaxRegistry: Sendable {
         self.programs = programs
         self.fallback = fallback
         self.triggers = triggers
+        let others = self.syntaxes.filter { $0.identity.imageName != fallback.identity.imageName }
+        self.others = others.map { ($0, $0.identity.filenames.map { $0.lowercased() }) }
     }
 
     /// Returns the language that has the given image name, e.g. `mocker`, or `#syntax` name, ignoring case; nil if there is none.
@@ -60,16 +65,10 @@ public struct SyntaxRegistry: Sendable {
         }
         let filename = source.name.parts(separatedBy: "/").last?.lowercased() ?? ""
         let parts = filename.parts(separatedBy: ".").map(String.init)
-        let others = syntaxes.filter { $0.identity.imageName != fallback.identity.imageName }
-        if let byName = others.first(where: { syntax in
-            syntax.identity.filenames.contains { name in
-                let name = name.lowercased()
-                return name == filename || filename.hasSuffix("." + name) || parts.contains(name)
-            }
-        }) {
-            return byName
+        let byName = others.first { language in
+            language.filenames.contains { $0 == filename || filename.hasSuffix("." + $0) || parts.contains($0) }
         }
-        return others.first { $0.recognizes(source) } ?? fallback
+        return byName?.syntax ?? others.first { $0.syntax.recognizes(source) }?.syntax ?? fallback
     }
 
     /// Returns the last path component of an image reference in lower case, without tag and digest.
