@@ -276,6 +276,16 @@ import Testing
         #expect(answer.metadata["result.statuscode"] == "0", "\(answer.metadata)")
     }
 
+    /// BuildKit's frontend reads the `check=` directive only for requests that lint.
+    @Test func listsTargetsDespiteTheCheckDirective() async throws {
+        var source = Source(file: "Dockerfile", text: "# check=error=x\nFROM a AS b\n", target: "", argument: [])
+        let answer = try await ask("frontend.targets", source)
+        #expect(answer.json["targets"]?.array?.compactMap { $0["name"]?.string } == ["b"])
+        source.text += "ADD a\n"
+        let error = await #expect(throws: (any Error).self) { _ = try await ask("frontend.targets", source) }
+        #expect("\(try #require(error))".contains("ADD requires at least two arguments"))
+    }
+
     @Test func answersForAGockerfile() async throws {
         let source = Self.gockerfile
         let described = try await ask("frontend.subrequests.describe", source)

@@ -66,11 +66,13 @@ struct LoadedBuild: Sendable {
         findings.append(sink.sorted.filter { $0.severity != .error })
         var lint = LintSink()
         // Creating the sink throws if the `check=` directive is invalid. BuildKit's frontend reports that error instead of the
-        // source's errors.
-        if let plan, lints || sink.hasErrors {
+        // source's errors, unless it lists targets, for which it doesn't read the directive.
+        if let plan, lints {
             lint = try LintSink(of: plan, options: loweringOptions())
-            findings.record(lint)
+        } else if let plan, sink.hasErrors {
+            lint = (try? LintSink(of: plan, options: loweringOptions())) ?? lint
         }
+        findings.record(lint)
         if case .failure(let error) = program?.content, !sink.hasErrors { throw error }
         guard let plan, !sink.hasErrors else { throw DiagnosticsError(sink.sorted) }
         var parsed = ParsedSource(plan: plan, lint: lint)
