@@ -34,7 +34,7 @@ let modules: [(name: String, dependencies: [Target.Dependency])] = [
     ("SourceText", []),
     ("Diagnostics", ["SourceText"]),
     ("JSON", ["SourceText"]),
-    ("OCISpec", ["JSON", "SourceText"]),
+    ("OCISpec", ["JSON", "Diagnostics", "SourceText"]),
     ("LLB", ["CMessageDigest", "JSON", "OCISpec", "SourceText"]),
     ("LLBInspection", ["LLB", "LLBProtos", "JSON", "OCISpec", "SourceText", protobuf]),
     ("BuildPlan", ["Diagnostics", "OCISpec", "SourceText"]),

@@ -1,3 +1,4 @@
+import Diagnostics
 import SourceText
 
 extension Platform {
@@ -133,19 +134,19 @@ public enum PlatformError: Error, Sendable, Hashable, CustomStringConvertible {
 
     public var description: String {
         switch self {
-        case .wildcard(let text): "\"\(text)\": wildcards not yet supported: invalid argument"
+        case .wildcard(let text): "\(quoted(text)): wildcards not yet supported: invalid argument"
         case .invalidSystem(let part, in: let text):
-            "\"\(part)\" is an invalid OS component of \"\(text)\": OSAndVersion specifier component must match "
+            "\(quoted(part)) is an invalid OS component of \(quoted(text)): OSAndVersion specifier component must match "
                 + #""^([A-Za-z0-9_-]+)(?:\\(([A-Za-z0-9_.%-]*)((?:\\+[A-Za-z0-9_.%-]+)*)\\))?$": invalid argument"#
         case .invalidVersion(let part, in: let text):
-            "\"\(text)\" has an invalid OS version \"\(part)\": invalid URL escape"
+            "\(quoted(text)) has an invalid OS version \(quoted(part)): invalid URL escape"
         case .invalidFeature(let part, in: let text):
-            "\"\(text)\" has invalid OS features: invalid os feature \"\(part)\": invalid URL escape"
+            "\(quoted(text)) has invalid OS features: invalid os feature \(quoted(part)): invalid URL escape"
         case .invalidComponent(let part, in: let text):
-            "\"\(part)\" is an invalid component of \"\(text)\": platform specifier component must match "
+            "\(quoted(part)) is an invalid component of \(quoted(text)): platform specifier component must match "
                 + #""^[A-Za-z0-9_.-]+$": invalid argument"#
-        case .unknown(let text): "\"\(text)\": unknown operating system or architecture: invalid argument"
-        case .tooManyParts(let text): "\"\(text)\": cannot parse platform specifier: invalid argument"
+        case .unknown(let text): "\(quoted(text)): unknown operating system or architecture: invalid argument"
+        case .tooManyParts(let text): "\(quoted(text)): cannot parse platform specifier: invalid argument"
         }
     }
 }

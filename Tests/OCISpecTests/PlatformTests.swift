@@ -26,6 +26,10 @@ import Testing
 
     @Test(arguments: [
         ("linux/*", #""linux/*": wildcards not yet supported: invalid argument"#),
+        (
+            #"linux/\"#,
+            #""\\" is an invalid component of "linux/\\": platform specifier component must match "^[A-Za-z0-9_.-]+$": invalid argument"#
+        ),
         ("foo", #""foo": unknown operating system or architecture: invalid argument"#),
         ("a/b/c/d", #""a/b/c/d": cannot parse platform specifier: invalid argument"#),
         (
